@@ -1,0 +1,45 @@
+package desk
+
+import (
+	"slices"
+	"strings"
+)
+
+// Refusal is a rule saying no: Text is the Italian sentence a person reads, Rule the number
+// it rests on ("R16"). The web answers it with 409.
+type Refusal struct {
+	Rule string
+	Text string
+}
+
+func (r *Refusal) Error() string { return r.Rule + ": " + r.Text }
+
+func refuse(rule, text string) error { return &Refusal{Rule: rule, Text: text} }
+
+// Invalid says what is wrong with a form, field name → Italian text. The web answers it with
+// 422 and the form as it was typed.
+type Invalid map[string]string
+
+func (v Invalid) Error() string {
+	fields := make([]string, 0, len(v))
+	for f := range v {
+		fields = append(fields, f)
+	}
+	slices.Sort(fields)
+	return "invalid: " + strings.Join(fields, ", ")
+}
+
+// Add notes the first complaint about a field; later ones about the same field are dropped.
+func (v Invalid) Add(field, text string) {
+	if _, ok := v[field]; !ok {
+		v[field] = text
+	}
+}
+
+// Err returns v as an error, or nil when nothing was noted.
+func (v Invalid) Err() error {
+	if len(v) == 0 {
+		return nil
+	}
+	return v
+}
