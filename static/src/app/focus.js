@@ -1,0 +1,26 @@
+// After a swap the focus goes where the news is: to the summary of errors, to what the server
+// marks with data-cb-focus, to the heading when the whole page was replaced. A list that
+// refreshes itself, or a filter, leaves the focus alone.
+document.addEventListener("htmx:after:swap", (event) => {
+  const target = event.detail?.ctx?.target;
+  if (!(target instanceof Element)) return;
+  const news = target.querySelector("#errori, [data-cb-focus]") ?? (isPage(target) ? document.getElementById("titolo") : null);
+  news?.focus();
+});
+
+function isPage(target) {
+  return target === document.body || target.id === "contenuto";
+}
+
+// A refused form that came as a whole page: browsers without autofocus on a div.
+document.getElementById("errori")?.focus();
+
+// The links of the summary lead to the input, or to the first choice of a group.
+document.addEventListener("click", (event) => {
+  const link = event.target instanceof Element && event.target.closest(".cb-errors a[href^='#']");
+  const field = link && document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  if (!field) return;
+  event.preventDefault();
+  field.scrollIntoView({ block: "center" });
+  (field.matches("fieldset") ? field.querySelector("input") ?? field : field).focus();
+});
