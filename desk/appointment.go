@@ -60,6 +60,7 @@ type Appointment struct {
 	HoldUntil  time.Time // while InPrenotazione
 	Patron     string    // of the sede's town, "06-29"
 	Citizens   []CodiceFiscale
+	Displaced  bool // a closure of the sede took its slot away: whoever moves or leaves it loses nothing [A16]
 }
 
 // Day returns the day of the appointment in Rome.
@@ -117,24 +118,25 @@ func (a Appointment) CancelsInTime(today Day) bool { return today <= a.CancelUnt
 
 // Burns says whether passing to the state next uses up the right the appointment rests on: done, no
 // show, or cancelled too late do; cancelled by the sede, or chiuso e definito, do not
-// [A12, A14–A16]. A hold that is left never does.
+// [A12, A14–A16]. A hold that is left never does, nor what a closure displaced.
 func (a Appointment) Burns(next AppointmentState, now time.Time) bool {
 	switch next {
 	case Svolto, Assente:
-		return true
+		return !a.Displaced
 	case AnnullatoPatronato:
-		return a.State == Confermato && !a.CancelsInTime(DayOf(now))
+		return a.State == Confermato && !a.Displaced && !a.CancelsInTime(DayOf(now))
 	}
 	return false
 }
 
-// MayMove returns nil where the patronato may take another slot of the same punto instead, or
-// a *Refusal: confirmed ones only, and as long as cancelling is still timely [R34, A14].
+// MayMove returns nil where the patronato may take another slot instead, or a *Refusal:
+// confirmed ones only, and as long as cancelling is still timely, or a closure displaced it
+// [R34, A14, A16].
 func (a Appointment) MayMove(now time.Time) error {
 	if err := a.MayBecome(AnnullatoPatronato, now); err != nil || a.State != Confermato {
 		return refuse("R34", "Si può spostare solo un appuntamento confermato e non ancora iniziato.")
 	}
-	if !a.CancelsInTime(DayOf(now)) {
+	if !a.Displaced && !a.CancelsInTime(DayOf(now)) {
 		return refuse("A14", fmt.Sprintf("L’appuntamento si poteva spostare fino al %s, un giorno lavorativo prima.", a.CancelUntil().Italian()))
 	}
 	return nil
@@ -157,11 +159,15 @@ func (a Appointment) Clash(others []Appointment, now time.Time) error {
 		shared := slices.ContainsFunc(a.Citizens, func(c CodiceFiscale) bool { return slices.Contains(o.Citizens, c) })
 		switch {
 		case !shared || !o.Active(now):
-		case o.Topic == a.Topic:
-			return refuse("A17", "Il cittadino ha già un appuntamento per questo argomento.")
-		case a.Start.Before(o.End) && o.Start.Before(a.End):
-			return refuse("A17", "Il cittadino ha già un appuntamento in un orario che si sovrappone.")
+		case o.Topic == a.Topic, a.Start.Before(o.End) && o.Start.Before(a.End):
+			return Clashes()
 		}
 	}
 	return nil
+}
+
+// Clashes is the refusal of A17. Its one text says neither who has the other appointment, nor
+// when, nor with which of two citizens: it may be another ente's.
+func Clashes() error {
+	return refuse("A17", "Con questi dati l’appuntamento non si può confermare: un cittadino può avere un solo appuntamento attivo per argomento, e nessuno che si sovrapponga a un altro.")
 }

@@ -10,6 +10,7 @@ type Booking struct {
 	CF, CF2    string // the second citizen is optional
 	SameMatter bool   // ticked: both are about the same topic [R35, A18]
 	Mode       string
+	Topic      string // code of the argomento
 	Contact    string // recapito
 	Motivation string
 }
@@ -18,6 +19,7 @@ type Booking struct {
 type Booked struct {
 	Citizens   []CodiceFiscale // one or two, never the same twice
 	Mode       Mode
+	Topic      Topic
 	Contact    string // an e-mail address or a telephone number; "" only in presenza
 	Motivation string
 }
@@ -28,15 +30,22 @@ const (
 )
 
 // Check turns what was typed into what may be confirmed at the punto, or returns Invalid with
-// a text for every field that stands in the way. fromRequest says that the second citizen is
-// backed by a request (see Matter), so that no declaration is asked [A18].
-func (b Booking) Check(p Punto, fromRequest bool) (Booked, error) {
+// a text for every field that stands in the way. topic is the catalogue's entry for b.Topic,
+// empty if it has none. fromRequest says that the second citizen is backed by a request (see
+// Matter), so that no declaration is asked [A18].
+func (b Booking) Check(p Punto, topic Topic, fromRequest bool) (Booked, error) {
 	bad := Invalid{}
-	ok := Booked{Mode: Mode(b.Mode), Contact: strings.Join(strings.Fields(b.Contact), " "), Motivation: strings.TrimSpace(b.Motivation)}
+	ok := Booked{Mode: Mode(b.Mode), Topic: topic, Contact: strings.Join(strings.Fields(b.Contact), " "), Motivation: strings.TrimSpace(b.Motivation)}
 	if ok.Mode.Label() == "" {
 		bad.Add("modalita", "Scegli la modalità: in presenza, telefonica o web meeting.")
 	} else if !p.Offers(ok.Mode) {
 		bad.Add("modalita", "Il punto di consulenza non offre questa modalità.")
+	}
+	switch {
+	case topic.Code == "":
+		bad.Add("argomento", "Scegli l’argomento dell’appuntamento.")
+	case !p.Treats(topic):
+		bad.Add("argomento", "Il punto di consulenza non tratta questo argomento.")
 	}
 	if text := contactFor(ok.Mode, ok.Contact); text != "" {
 		bad.Add("recapito", text)
@@ -60,7 +69,7 @@ func (b Booking) Check(p Punto, fromRequest bool) (Booked, error) {
 		case second == cf:
 			bad.Add("cf2", "Il secondo codice fiscale è uguale al primo.")
 		case !fromRequest && !b.SameMatter:
-			bad.Add("stessa_tematica", "Con due cittadini conferma che le richieste riguardano la stessa tematica.")
+			bad.Add("dichiarazione", "Con due cittadini conferma che le richieste riguardano la stessa tematica.")
 		}
 		ok.Citizens = append(ok.Citizens, second)
 	}

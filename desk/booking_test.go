@@ -6,7 +6,8 @@ import (
 )
 
 func TestBookingCheck(t *testing.T) {
-	p := Punto{Modes: Modes}
+	p := Punto{Modes: Modes, Topics: []string{"pensioni"}}
+	topic := Topic{Code: "pensioni-calcolo", Parent: "pensioni"}
 	const cf, cf2 = "RSSMRA80A01H501U", "CCCFBA85D03L219P"
 	good := Booking{CF: cf, Mode: "presenza", Motivation: "Chiarire il calcolo"}
 	for name, c := range map[string]struct {
@@ -39,14 +40,14 @@ func TestBookingCheck(t *testing.T) {
 		"presence, mail":    {func(b *Booking) { b.Contact = "a@b.it" }, false, ""},
 		"presence, nothing": {func(b *Booking) { b.Contact = "boh" }, false, "recapito"},
 		"two":               {func(b *Booking) { b.CF2, b.SameMatter = cf2, true }, false, ""},
-		"two, undeclared":   {func(b *Booking) { b.CF2 = cf2 }, false, "stessa_tematica"},
+		"two, undeclared":   {func(b *Booking) { b.CF2 = cf2 }, false, "dichiarazione"},
 		"two, by requests":  {func(b *Booking) { b.CF2 = cf2 }, true, ""},
 		"twice the same":    {func(b *Booking) { b.CF2, b.SameMatter = strings.ToLower(cf), true }, false, "cf2"},
 		"second wrong":      {func(b *Booking) { b.CF2, b.SameMatter = "X", true }, false, "cf2"},
 	} {
 		b := good
 		c.edit(&b)
-		got, err := b.Check(p, c.fromRequest)
+		got, err := b.Check(p, topic, c.fromRequest)
 		bad, _ := err.(Invalid)
 		if c.field == "" && (err != nil || got.Citizens[0] != cf || (b.CF2 != "") != (len(got.Citizens) == 2)) {
 			t.Errorf("%s: %+v, %v", name, got, err)
@@ -55,8 +56,13 @@ func TestBookingCheck(t *testing.T) {
 			t.Errorf("%s: %v, want a complaint about %s", name, err, c.field)
 		}
 	}
-	if _, err := good.Check(Punto{Modes: []Mode{WebMeeting}}, false); err == nil {
-		t.Error("a mode the punto does not offer")
+	for name, punto := range map[string]Punto{"modalita": {Modes: []Mode{WebMeeting}, Topics: p.Topics}, "argomento": {Modes: Modes}} {
+		if _, err := good.Check(punto, topic, false); err == nil || err.(Invalid)[name] == "" || len(err.(Invalid)) != 1 {
+			t.Errorf("%s not the punto’s: %v", name, err)
+		}
+	}
+	if _, err := good.Check(p, Topic{}, false); err == nil {
+		t.Error("no topic")
 	}
 }
 

@@ -238,8 +238,31 @@ func (d Dialogue) Close(official string, today Day, bookable bool) (Dialogue, er
 		return d, refuse("R28", "Le richieste rivolte al CRIC non prevedono appuntamenti.")
 	}
 	d = d.answered(official, today)
-	d.State, d.ClosedOn, d.Bookable = Chiusa, today, d.Bookable || bookable
+	d.State, d.ClosedOn = Chiusa, today
+	if bookable {
+		d = d.granted()
+	}
 	return d, nil
+}
+
+// Grant makes an appointment bookable, anew after one that was used up, without another
+// closing [R27b, A15].
+func (d Dialogue) Grant(today Day) (Dialogue, error) {
+	switch state := d.StateOn(today); {
+	case d.ToCRIC:
+		return d, refuse("R28", "Le richieste rivolte al CRIC non prevedono appuntamenti.")
+	case state == Bozza || state == Ritirata || state == Archiviata:
+		return d, refuse("R20", "La richiesta non si può più rendere prenotabile.")
+	case !d.Routed:
+		return d, refuse("A21", "La richiesta è da smistare: trasferiscila prima alla struttura competente.")
+	}
+	return d.granted(), nil
+}
+
+// granted opens Prenota and forgets what earlier appointments used up [A15].
+func (d Dialogue) granted() Dialogue {
+	d.Bookable, d.Booking.Consumed, d.Booking.CancelledSoon = true, false, 0
+	return d
 }
 
 // Transfer hands the request to another structure: nobody there has it yet, and no date

@@ -16,6 +16,47 @@ const (
 	NoticeAssigned    NoticeKind = "assegnazione"  // to the official
 )
 
+// Notices about appointments, to whoever booked and whoever follows the request [R37].
+const (
+	NoticeBooked    NoticeKind = "prenotazione"
+	NoticeMoved     NoticeKind = "spostamento"
+	NoticeCancelled NoticeKind = "annullamento"       // by the sede [A16]
+	NoticeLeft      NoticeKind = "annullamento-fatto" // by the patronato [A14]
+	NoticeOutcome   NoticeKind = "esito"
+	NoticeSolved    NoticeKind = "chiuso-e-definito" // no need to come [A12]
+	NoticeTomorrow  NoticeKind = "promemoria"        // 48 hours before
+	NoticeDisplaced NoticeKind = "chiusura-sede"     // a new time is proposed [A16]
+	NoticeStands    NoticeKind = "resta-valido"      // the closure was lifted
+	NoticeOffer     NoticeKind = "posto-libero"      // to whoever waited for one
+)
+
+// SentenceOnAppointment is what the page and the e-mail say of an appointment.
+func (k NoticeKind) SentenceOnAppointment(number string) string {
+	switch k {
+	case NoticeBooked:
+		return "L’appuntamento " + number + " è confermato"
+	case NoticeMoved:
+		return "L’appuntamento " + number + " è stato spostato"
+	case NoticeCancelled:
+		return "L’appuntamento " + number + " è stato annullato dalla sede: puoi prenotarne un altro"
+	case NoticeLeft:
+		return "L’appuntamento " + number + " è stato annullato dal patronato"
+	case NoticeOutcome:
+		return "La sede ha registrato l’esito dell’appuntamento " + number
+	case NoticeSolved:
+		return "L’appuntamento " + number + " è chiuso e definito: non occorre presentarsi"
+	case NoticeTomorrow:
+		return "Tra meno di 48 ore c’è l’appuntamento " + number
+	case NoticeDisplaced:
+		return "La sede sarà chiusa all’ora dell’appuntamento " + number + ": ti proponiamo un nuovo orario"
+	case NoticeStands:
+		return "L’appuntamento " + number + " resta valido: la chiusura della sede è stata revocata"
+	case NoticeOffer:
+		return "Si è liberato un posto: l’orario è riservato per te per 4 ore lavorative"
+	}
+	return "Novità per l’appuntamento " + number
+}
+
 // Sentence is what the page and the e-mail say; it names the request and no person [A29].
 func (k NoticeKind) Sentence(number string) string {
 	switch k {

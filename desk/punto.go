@@ -2,6 +2,7 @@ package desk
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -33,14 +34,15 @@ func (m Mode) Label() string {
 // Punto is a punto di consulenza of a sede with everything that decides when it can be
 // booked [R43]. The store loads it whole; Grid and Slots only compute.
 type Punto struct {
-	ID, Sede, Name string // Sede is the id of its Struttura
-	Address        string
-	Topics         []string // codes; a topic brings its subtopics along
-	Modes          []Mode
-	Patron         string // patron saint of the sede's town, "06-29", or ""
-	NoticeDays     int    // working days between booking and appointment, at least
-	NoticeHours    int    // hours between booking and appointment, at least
-	Horizon        int    // days ahead that can be booked; 0 for no limit
+	ID, Code    string
+	Sede, Name  string // Sede is the id of its Struttura
+	Address     string
+	Topics      []string // codes; a topic brings its subtopics along
+	Modes       []Mode
+	Patron      string // patron saint of the sede's town, "06-29", or ""
+	NoticeDays  int    // working days between booking and appointment, at least
+	NoticeHours int    // hours between booking and appointment, at least
+	Horizon     int    // days ahead that can be booked; 0 for no limit
 
 	Agenda     []Template
 	Exceptions []Exception
@@ -56,8 +58,13 @@ func (p Punto) Treats(t Topic) bool {
 // Offers says whether appointments of the mode are held here [R31].
 func (p Punto) Offers(m Mode) bool { return slices.Contains(p.Modes, m) }
 
+// Grain is the number of minutes every opening hour is a multiple of: appointments are kept
+// apart in the database by the five minutes they cover, whatever hours they were cut from.
+const Grain = 5
+
 // Hours is one opening from minute From to minute To of a day in Rome (540 is 09:00, 1440 the
 // end), cut into slots of Length minutes with Buffer minutes after each, Counters at a time.
+// All four are multiples of Grain.
 type Hours struct{ From, To, Length, Buffer, Counters int }
 
 // Check refuses hours that cannot be cut into slots [R43].
@@ -65,6 +72,8 @@ func (h Hours) Check() error {
 	switch {
 	case h.From < 0 || h.To > 24*60 || h.From >= h.To:
 		return refuse("R43", "L’orario di fine deve seguire quello di inizio.")
+	case h.From%Grain != 0 || h.To%Grain != 0 || h.Length%Grain != 0 || h.Buffer%Grain != 0:
+		return refuse("R43", "Orari, durata e intervallo si indicano a passi di 5 minuti.")
 	case h.Length < 5 || h.Length > h.To-h.From:
 		return refuse("R43", "La durata dell’appuntamento è di almeno 5 minuti e non supera la fascia oraria.")
 	case h.Buffer < 0:
@@ -170,4 +179,90 @@ func (p Punto) openHours(d Day) []Hours {
 		}
 	}
 	return hours
+}
+
+// Shut says whether a closure of the sede touches [start, end) [R43].
+func (p Punto) Shut(start, end time.Time) bool {
+	for _, c := range p.Closures {
+		if c.Touches(start, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// Touches says whether the span overlaps [start, end), which lies within one day.
+func (s Span) Touches(start, end time.Time) bool { return s.touches(DayOf(start), start, end) }
+
+// Check refuses a template that can open nothing [R43].
+func (t Template) Check() error {
+	switch {
+	case t.Weekday < time.Sunday || t.Weekday > time.Saturday:
+		return refuse("R43", "Scegli il giorno della settimana.")
+	case t.ValidTo != "" && t.ValidTo < t.ValidFrom:
+		return refuse("R43", "Il giorno finale non può precedere quello iniziale.")
+	case t.Every < 0 || t.Every > 53:
+		return refuse("R43", "La cadenza va da 1 a 53 settimane.")
+	case t.Every > 1 && t.Anchor == "" && t.ValidFrom == "":
+		return refuse("R43", "Per una cadenza di più settimane indica la settimana da cui si conta.")
+	}
+	return t.Hours.Check()
+}
+
+// Check refuses an exception without a day, or with hours that cannot be cut into slots [R43].
+func (e Exception) Check() error {
+	if e.Day == "" {
+		return refuse("R43", "Indica il giorno.")
+	}
+	for _, h := range e.Hours {
+		if err := h.Check(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const (
+	maxNoticeDays  = 30
+	maxNoticeHours = 30 * 24
+	maxHorizon     = 366 // days
+)
+
+// Check complains about every field of a punto that cannot stand [R31, R43]; its agenda is
+// checked line by line.
+func (p Punto) Check() error {
+	bad := Invalid{}
+	if !only(p.Code, letters+figures+"-") || p.Code == "" || len(p.Code) > 40 {
+		bad.Add("codice", "Il codice è fatto di lettere maiuscole, cifre e trattini, per esempio MI-PENSIONI.")
+	}
+	checkName(bad, "nome", p.Name, "Scrivi il nome del punto di consulenza.")
+	if len(p.Topics) == 0 {
+		bad.Add("argomenti", "Scegli almeno un argomento.")
+	}
+	if len(p.Modes) == 0 || slices.ContainsFunc(p.Modes, func(m Mode) bool { return m.Label() == "" }) {
+		bad.Add("modalita", "Scegli almeno una modalità: in presenza, telefonica o web meeting.")
+	}
+	if p.NoticeDays < 0 || p.NoticeDays > maxNoticeDays {
+		bad.Add("preavviso_giorni", "Il preavviso va da 0 a 30 giorni lavorativi.")
+	}
+	if p.NoticeHours < 0 || p.NoticeHours > maxNoticeHours {
+		bad.Add("preavviso_ore", "Il preavviso va da 0 a 720 ore.")
+	}
+	if p.Horizon < 0 || p.Horizon > maxHorizon {
+		bad.Add("orizzonte", "L’orizzonte va da 0 (nessun limite) a 366 giorni.")
+	}
+	return bad.Err()
+}
+
+// PatronDay returns the patron saint's day as it is stored, "12-07", of what was typed
+// ("7/12" or "07/12"), "" for none; else Invalid.
+func PatronDay(typed string) (string, error) {
+	if typed = strings.TrimSpace(typed); typed == "" {
+		return "", nil
+	}
+	d, err := ParseDay(typed + "/2024") // a leap year
+	if err != nil {
+		return "", Invalid{"patrono": "Scrivi giorno e mese del santo patrono, per esempio 07/12."}
+	}
+	return string(d[5:]), nil
 }

@@ -1,6 +1,9 @@
 package desk
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Right is one thing the patronato may or may not do today. Why is one Italian sentence in
 // both cases; From is the day it begins, where a day is known and still to come.
@@ -21,9 +24,25 @@ const (
 
 // BookingFacts is what the Agenda knows of a request's appointments [A13–A16].
 type BookingFacts struct {
-	Active        bool // an appointment is confirmed, or a hold lives [A13]
-	CancelledSoon int  // cancelled by the patronato in time, so far [A14]
-	Consumed      bool // no-show or late cancellation, not re-enabled since [A14, A15]
+	Active        bool      // an appointment is confirmed and not over, or a hold lives [A13]
+	Until         time.Time // end of the confirmed appointment, zero without one
+	CancelledSoon int       // cancelled by the patronato in time, so far [A14]
+	Consumed      bool      // done, no-show or late cancellation, not re-enabled since [A12, A14, A15]
+}
+
+// activeOn says whether an appointment stands in the way of another that day: without an
+// outcome it does until its day is over.
+func (b BookingFacts) activeOn(today Day) bool {
+	return b.Active || !b.Until.IsZero() && today <= DayOf(b.Until)
+}
+
+// RightsAt computes the rights at a moment: to the minute, an appointment that ended earlier
+// today without an outcome stands in nobody's way any more [A13].
+func (d Dialogue) RightsAt(now time.Time) Rights {
+	if !d.Booking.Until.IsZero() && !now.Before(d.Booking.Until) {
+		d.Booking.Until = time.Time{}
+	}
+	return d.RightsOn(DayOf(now))
 }
 
 // maxTimelyCancellations is how often a cancellation in time gives the right back [A14].
@@ -129,7 +148,7 @@ func (d Dialogue) bookRight(today Day) (Right, Ground) {
 		return Right{Why: "La richiesta è archiviata."}, ""
 	case !d.Routed:
 		return Right{Why: "La richiesta è da smistare: la sede dell’appuntamento non è ancora nota."}, ""
-	case d.Booking.Active:
+	case d.Booking.activeOn(today):
 		return Right{Why: "C’è già un appuntamento per questa richiesta."}, ""
 	case d.Booking.Consumed:
 		return Right{Why: "L’appuntamento concesso è già stato usato: un funzionario può renderlo di nuovo prenotabile."}, ""

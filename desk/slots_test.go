@@ -259,9 +259,9 @@ func randomPunto(r *rand.Rand) (Punto, Day, time.Time, []Taken) {
 	}
 	now := d.AddDays(-r.IntN(5)).At(r.IntN(24), r.IntN(60))
 	hours := func() Hours {
-		from := r.IntN(1380)
-		length := 5 + r.IntN(56)
-		return Hours{from, min(1440, from+length+r.IntN(400)), length, r.IntN(3) * 5, 1 + r.IntN(4)}
+		from := r.IntN(276) * Grain
+		length := (1 + r.IntN(11)) * Grain
+		return Hours{from, min(1440, from+length+r.IntN(80)*Grain), length, r.IntN(3) * Grain, 1 + r.IntN(4)}
 	}
 	span := func() Span {
 		s := Span{From: d.AddDays(-r.IntN(3)), To: d.AddDays(r.IntN(3) - 1)}

@@ -1,0 +1,257 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// fileHead is as much of a file as the recognition of its type wants to see.
+const fileHead = 3072
+
+// StoredFile says what a file holds. SHA256 is its name in the store, in hexadecimal.
+type StoredFile struct {
+	SHA256 string
+	Size   int64
+	Head   []byte // the first bytes, at most 3072
+}
+
+// Staged is a file received whole, which is not yet one of the store's.
+type Staged struct {
+	StoredFile
+	store *Store
+	path  string // in staging; empty once kept or discarded
+}
+
+// StageFile reads r to its end into the staging directory. ErrTooLarge when it holds more than
+// limit bytes. The caller ends with Keep or Discard; what a crash leaves, CollectOrphans takes.
+func (s *Store) StageFile(ctx context.Context, r io.Reader, limit int64) (*Staged, error) {
+	if s.dir == "" {
+		return nil, errNoFiles
+	}
+	f, err := os.CreateTemp(s.staging(), "*") // mode 0600
+	if err != nil {
+		return nil, fmt.Errorf("stage file: %w", err)
+	}
+	staged := &Staged{store: s, path: f.Name()}
+	err = staged.fill(ctx, f, r, limit)
+	if err := errors.Join(err, f.Close()); err != nil {
+		staged.Discard()
+		return nil, fmt.Errorf("stage file: %w", err)
+	}
+	return staged, nil
+}
+
+// fill copies r into f and makes it safe on the disk.
+func (st *Staged) fill(ctx context.Context, f *os.File, r io.Reader, limit int64) error {
+	hash := sha256.New()
+	head := &prefix{}
+	n, err := io.Copy(io.MultiWriter(f, hash, head), io.LimitReader(untilDone{ctx, r}, limit+1))
+	if err != nil {
+		return err
+	}
+	if n > limit {
+		return ErrTooLarge
+	}
+	st.StoredFile = StoredFile{SHA256: hex.EncodeToString(hash.Sum(nil)), Size: n, Head: head.bytes}
+	return f.Sync()
+}
+
+// Keep makes the file one of the store's; on return it outlasts a power cut. The row that
+// names it is written after this. The same content twice is one file.
+func (st *Staged) Keep() error {
+	if st.path == "" {
+		return errors.New("keep file: already kept or discarded")
+	}
+	s, path := st.store, st.store.filePath(st.SHA256)
+	s.keep.RLock()
+	defer s.keep.RUnlock()
+	dir := filepath.Dir(path)
+	if err := os.Mkdir(dir, 0o700); err == nil {
+		if err := syncDir(filepath.Dir(dir)); err != nil {
+			return fmt.Errorf("keep file: %w", err)
+		}
+	} else if !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("keep file: %w", err)
+	}
+	// Over an equal file too: its age starts again, so that an orphan about to be collected
+	// is safe until its new row is there.
+	if err := os.Rename(st.path, path); err != nil {
+		return fmt.Errorf("keep file: %w", err)
+	}
+	st.path = ""
+	if err := syncDir(dir); err != nil {
+		return fmt.Errorf("keep file: %w", err)
+	}
+	return nil
+}
+
+// Discard removes the file unless it was kept. It may be called at any time, deferred too.
+func (st *Staged) Discard() {
+	if st.path != "" {
+		os.Remove(st.path) // what stays is collected later
+		st.path = ""
+	}
+}
+
+// SaveFile stages and keeps in one call.
+func (s *Store) SaveFile(ctx context.Context, r io.Reader, limit int64) (StoredFile, error) {
+	st, err := s.StageFile(ctx, r, limit)
+	if err != nil {
+		return StoredFile{}, err
+	}
+	defer st.Discard()
+	return st.StoredFile, st.Keep()
+}
+
+// OpenFile opens a kept file by its hash; ErrNotFound when there is none.
+func (s *Store) OpenFile(sha string) (*os.File, error) {
+	if s.dir == "" {
+		return nil, errNoFiles
+	}
+	if !isHash(sha) {
+		return nil, ErrNotFound
+	}
+	f, err := os.Open(s.filePath(sha))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, ErrNotFound
+	}
+	return f, err
+}
+
+// CollectOrphans removes what is older than olderThan at the moment now: staging files left
+// behind, and kept files that no attachment and no refused form names. It returns how many it removed.
+func (s *Store) CollectOrphans(ctx context.Context, olderThan time.Duration, now time.Time) (int, error) {
+	if s.dir == "" {
+		return 0, errNoFiles
+	}
+	before := now.Add(-olderThan)
+	removed := 0
+	err := s.walkOld(ctx, s.staging(), before, func(path string) error {
+		return s.removeOld(path, before, &removed)
+	})
+	if err != nil {
+		return removed, fmt.Errorf("collect orphans: %w", err)
+	}
+	err = s.walkOld(ctx, s.filesDir(), before, func(path string) error {
+		if !isHash(filepath.Base(path)) {
+			return nil // not ours
+		}
+		var named int
+		err := s.read(ctx).QueryRow(`SELECT COUNT(*) FROM (SELECT 1 AS x FROM attachments WHERE sha256 = $1 UNION ALL SELECT 1 FROM kept_files WHERE sha256 = $1) AS a`,
+			filepath.Base(path)).Scan(&named)
+		if err != nil || named > 0 {
+			return err
+		}
+		return s.removeOld(path, before, &removed)
+	})
+	if err != nil {
+		return removed, fmt.Errorf("collect orphans: %w", err)
+	}
+	return removed, nil
+}
+
+// walkOld calls fn with the path of each file under dir that was written before the moment.
+func (s *Store) walkOld(ctx context.Context, dir string, before time.Time, fn func(path string) error) error {
+	return filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // gone meanwhile
+		}
+		if err != nil || e.IsDir() {
+			return err
+		}
+		if info, err := e.Info(); err != nil || !info.ModTime().Before(before) {
+			return nil // gone meanwhile, or young
+		}
+		return fn(path)
+	})
+}
+
+// removeOld removes the file unless it was kept anew since it was looked at.
+func (s *Store) removeOld(path string, before time.Time, removed *int) error {
+	s.keep.Lock()
+	defer s.keep.Unlock()
+	info, err := os.Stat(path)
+	if err == nil && info.ModTime().Before(before) {
+		err = os.Remove(path)
+		if err == nil {
+			*removed++
+		}
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	return err
+}
+
+func (s *Store) staging() string  { return filepath.Join(s.dir, "staging") }
+func (s *Store) filesDir() string { return filepath.Join(s.dir, "files") }
+func (s *Store) filePath(sha string) string {
+	return filepath.Join(s.filesDir(), sha[:2], sha)
+}
+
+// prepareDir creates the directories of the files.
+func (s *Store) prepareDir() error {
+	if s.dir == "" {
+		return nil
+	}
+	for _, dir := range []string{s.staging(), s.filesDir()} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return err
+		}
+	}
+	return syncDir(s.dir)
+}
+
+// syncDir makes the names in a directory safe on the disk.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
+
+// isHash says whether s is a SHA-256 as the store writes it, and so no path.
+func isHash(s string) bool {
+	if len(s) != 2*sha256.Size {
+		return false
+	}
+	for _, c := range []byte(s) {
+		if (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return true
+}
+
+// prefix keeps the first bytes written to it.
+type prefix struct{ bytes []byte }
+
+func (p *prefix) Write(b []byte) (int, error) {
+	p.bytes = append(p.bytes, b[:min(len(b), fileHead-len(p.bytes))]...)
+	return len(b), nil
+}
+
+// untilDone reads until its context ends.
+type untilDone struct {
+	ctx context.Context
+	r   io.Reader
+}
+
+func (u untilDone) Read(b []byte) (int, error) {
+	if err := u.ctx.Err(); err != nil {
+		return 0, err
+	}
+	return u.r.Read(b)
+}

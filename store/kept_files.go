@@ -1,0 +1,53 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"strings"
+	"time"
+
+	"combipat/desk"
+)
+
+// KeepFiles remembers files of a form that was refused, so that they need not be sent again;
+// they are the person's alone and forgotten after a day.
+func (s *Store) KeepFiles(ctx context.Context, who desk.Actor, now time.Time, files []NewFile) ([]desk.Attachment, error) {
+	if len(files) == 0 {
+		return nil, nil
+	}
+	var kept []desk.Attachment
+	err := s.write(ctx, func(tx *Tx) error {
+		kept = nil
+		for _, f := range files {
+			k := desk.Attachment{ID: newID(), Name: f.Name, Type: f.Type, Size: f.Size, SHA256: f.SHA256}
+			_, err := tx.Exec(`INSERT INTO kept_files (id, person_id, name, type, size, sha256, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+				k.ID, who.ID, k.Name, k.Type, k.Size, k.SHA256, now.Unix())
+			if err != nil {
+				return err
+			}
+			kept = append(kept, k)
+		}
+		return nil
+	})
+	return kept, err
+}
+
+// KeptFiles returns those of the ids that are the person's, in the order they were kept;
+// others are passed over.
+func (s *Store) KeptFiles(ctx context.Context, who desk.Actor, ids []string) ([]desk.Attachment, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	c := &clause{}
+	c.and(`person_id = ?`, who.ID)
+	marks := make([]string, len(ids))
+	for i, id := range ids {
+		marks[i] = c.arg(id)
+	}
+	c.conds = append(c.conds, `id IN (`+strings.Join(marks, ", ")+`)`)
+	rows, err := s.read(ctx).Query(`SELECT id, name, type, size, sha256 FROM kept_files`+c.where()+` ORDER BY id`, c.args...)
+	return collect(rows, err, func(rows *sql.Rows) (f desk.Attachment, err error) {
+		err = rows.Scan(&f.ID, &f.Name, &f.Type, &f.Size, &f.SHA256)
+		return f, err
+	})
+}

@@ -1,0 +1,160 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"combipat/desk"
+)
+
+const personColumns = `p.id, p.login, p.name, p.role, p.can_refer,
+	COALESCE(e.id, ''), COALESCE(e.code, ''), COALESCE(e.name, ''),
+	COALESCE(u.id, ''), COALESCE(u.code, ''), COALESCE(u.name, ''), COALESCE(u.region, ''),
+	COALESCE(s.id, ''), COALESCE(s.code, ''), COALESCE(s.name, ''), COALESCE(s.kind, ''), COALESCE(s.provincia, ''), COALESCE(s.region, '')`
+
+const personTables = ` FROM people p LEFT JOIN enti e ON e.id = p.ente_id LEFT JOIN uffici u ON u.id = p.ufficio_id
+	LEFT JOIN strutture s ON s.id = p.struttura_id`
+
+func scanPerson(row scanner) (a desk.Actor, err error) {
+	err = row.Scan(&a.ID, &a.Login, &a.Name, &a.Role, &a.CanRefer,
+		&a.Ente.ID, &a.Ente.Code, &a.Ente.Name, &a.Ufficio.ID, &a.Ufficio.Code, &a.Ufficio.Name, &a.Ufficio.Region,
+		&a.Struttura.ID, &a.Struttura.Code, &a.Struttura.Name, &a.Struttura.Kind, &a.Struttura.Provincia, &a.Struttura.Region)
+	a.Profile = desk.Generico
+	return a, err
+}
+
+// Person returns who a session belongs to, with ente, ufficio and structure as they are now;
+// a disabled person is ErrNotFound, so that the next request ends the session [R1].
+func (s *Store) Person(ctx context.Context, id string) (desk.Actor, error) {
+	a, err := scanPerson(s.read(ctx).QueryRow(`SELECT `+personColumns+personTables+` WHERE p.id = $1 AND NOT p.disabled`, id))
+	return a, one(err)
+}
+
+// Credentials returns the id and password hash behind a login, or ErrNotFound.
+func (s *Store) Credentials(ctx context.Context, login string) (id, hash string, err error) {
+	err = s.read(ctx).QueryRow(`SELECT id, password FROM people WHERE login = $1 AND NOT disabled`, login).Scan(&id, &hash)
+	return id, hash, one(err)
+}
+
+// NewPerson is somebody to be entered; codes name ente, ufficio and structure.
+type NewPerson struct {
+	Login, Name, Email, Password string // Password is a hash
+	Role                         desk.Role
+	CanRefer                     bool
+	Ente, Ufficio, Struttura     string
+	Topics                       []string // a Funzionario's competence at the structure [R6]
+	Also                         []string // further structures, same topics
+}
+
+// AddPerson enters somebody. Operators are Operatore generico without further act [R5]. A
+// login in use is ErrTaken; an unknown code ErrNotFound.
+func (s *Store) AddPerson(ctx context.Context, now time.Time, p NewPerson) (id string, err error) {
+	err = s.write(ctx, func(tx *Tx) error {
+		id, err = addPerson(tx, now, p)
+		return err
+	})
+	return id, err
+}
+
+func addPerson(tx *Tx, now time.Time, p NewPerson) (string, error) {
+	ente, err := idOf(tx, `SELECT id FROM enti WHERE code = $1`, p.Ente)
+	if err != nil {
+		return "", err
+	}
+	ufficio, err := idOf(tx, `SELECT id FROM uffici WHERE ente_id = $2 AND code = $1`, p.Ufficio, ente)
+	if err != nil {
+		return "", err
+	}
+	struttura, err := idOf(tx, `SELECT id FROM strutture WHERE code = $1`, p.Struttura)
+	if err != nil {
+		return "", err
+	}
+	id := newID()
+	n, err := tx.Exec(`INSERT INTO people (id, login, name, email, password, role, can_refer, ente_id, ufficio_id, struttura_id, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) ON CONFLICT (login) DO NOTHING`,
+		id, p.Login, p.Name, p.Email, p.Password, p.Role, p.CanRefer, null(ente), null(ufficio), null(struttura), now.Unix())
+	if err != nil {
+		return "", err
+	}
+	if n == 0 {
+		return "", ErrTaken
+	}
+	for _, code := range append([]string{p.Struttura}, p.Also...) {
+		at, err := idOf(tx, `SELECT id FROM strutture WHERE code = $1`, code)
+		if err != nil {
+			return "", err
+		}
+		for _, topic := range p.Topics {
+			if _, err := tx.Exec(`INSERT INTO competences (person_id, struttura_id, topic) VALUES ($1, $2, $3)`, id, at, topic); err != nil {
+				return "", err
+			}
+		}
+	}
+	return id, nil
+}
+
+// idOf finds the row a code names; no code is no row and no error.
+func idOf(q queryer, query, code string, more ...any) (id string, err error) {
+	if code == "" {
+		return "", nil
+	}
+	err = q.QueryRow(query, append([]any{code}, more...)...).Scan(&id)
+	return id, one(err)
+}
+
+// SetPassword gives a login another password hash, or ErrNotFound.
+func (s *Store) SetPassword(ctx context.Context, login, hash string) error {
+	return s.changePerson(ctx, `UPDATE people SET password = $2, disabled = FALSE WHERE login = $1`, login, hash)
+}
+
+// DisablePerson keeps a login from signing in and ends its sessions at their next request.
+func (s *Store) DisablePerson(ctx context.Context, login string) error {
+	return s.changePerson(ctx, `UPDATE people SET disabled = TRUE WHERE login = $1`, login)
+}
+
+func (s *Store) changePerson(ctx context.Context, query string, args ...any) error {
+	return s.write(ctx, func(tx *Tx) error {
+		n, err := tx.Exec(query, args...)
+		if err == nil && n == 0 {
+			return ErrNotFound
+		}
+		return err
+	})
+}
+
+// Operator is a line of the ente's list of people.
+type Operator struct {
+	ID, Login, Name, Ufficio string
+	CanRefer, Disabled       bool
+}
+
+// Operators returns the operators of the administrator's ente, by ufficio and name [R4].
+func (s *Store) Operators(ctx context.Context, who desk.Actor) ([]Operator, error) {
+	rows, err := s.read(ctx).Query(`SELECT p.id, p.login, p.name, COALESCE(u.name, ''), p.can_refer, p.disabled
+		FROM people p LEFT JOIN uffici u ON u.id = p.ufficio_id
+		WHERE p.ente_id = $1 AND p.role = 'operatore' ORDER BY u.name, p.name`, who.Ente.ID)
+	return collect(rows, err, func(rows *sql.Rows) (o Operator, err error) {
+		err = rows.Scan(&o.ID, &o.Login, &o.Name, &o.Ufficio, &o.CanRefer, &o.Disabled)
+		return o, err
+	})
+}
+
+// GrantReferente gives or takes the profile Referente regionale to an operator of the
+// administrator's own ente; anybody else is ErrNotFound [R4].
+func (s *Store) GrantReferente(ctx context.Context, a Act, grant bool) error {
+	return s.write(ctx, func(tx *Tx) error {
+		n, err := tx.Exec(`UPDATE people SET can_refer = $3 WHERE id = $1 AND ente_id = $2 AND role = 'operatore'`, a.ID, a.Who.Ente.ID, grant)
+		if err == nil && n == 0 {
+			return ErrNotFound
+		}
+		if err != nil {
+			return err
+		}
+		action := "referente-revocato"
+		if grant {
+			action = "referente-concesso"
+		}
+		return audit(tx, a, action, a.ID, "")
+	})
+}

@@ -1,0 +1,96 @@
+package store
+
+import (
+	"context"
+
+	"combipat/desk"
+)
+
+// Message is what comes with an act on a request: a text and files, either may be empty where
+// the act allows it.
+type Message struct {
+	Text  string
+	Files []NewFile
+}
+
+// Interact adds one message of the operator after the first reply. Refused by the rules
+// (*desk.Refusal) when no interaction is left [R16, A5, A7, A10].
+func (s *Store) Interact(ctx context.Context, a Act, m Message) error {
+	return s.change(ctx, a, func(tx *Tx, r *desk.Request) (err error) {
+		free := r.FreeAnswer
+		reopened := r.State == desk.Chiusa
+		if r.Dialogue, err = r.Dialogue.Interact(a.today()); err != nil {
+			return err
+		}
+		r.WaitingAt, r.Unread = a.Now, false
+		id, err := addMessage(tx, r, a, desk.MsgInterazione, m.Text, m.Files, free)
+		if err != nil {
+			return err
+		}
+		if reopened {
+			if err := addEvent(tx, r.ID, a, "riapertura", "La richiesta si riapre allo stesso funzionario.", false); err != nil {
+				return err
+			}
+		}
+		return notify(tx, r.Assignee, r, desk.NoticeInteraction, id, a.Now)
+	})
+}
+
+// Remind adds a Sollecita risposta, with or without a text. Refused before its day [R17, A4].
+func (s *Store) Remind(ctx context.Context, a Act, m Message) error {
+	return s.change(ctx, a, func(tx *Tx, r *desk.Request) (err error) {
+		if r.Dialogue, err = r.Dialogue.Remind(a.today()); err != nil {
+			return err
+		}
+		id, err := addMessage(tx, r, a, desk.MsgSollecito, m.Text, m.Files, true)
+		if err != nil {
+			return err
+		}
+		return notify(tx, r.Assignee, r, desk.NoticeReminder, id, a.Now)
+	})
+}
+
+// Withdraw ends the request before its first reply; refused after it [R20].
+func (s *Store) Withdraw(ctx context.Context, a Act, m Message) error {
+	return s.change(ctx, a, func(tx *Tx, r *desk.Request) (err error) {
+		if r.Dialogue, err = r.Dialogue.Withdraw(a.today()); err != nil {
+			return err
+		}
+		id, err := addMessage(tx, r, a, desk.MsgRitiro, m.Text, m.Files, true)
+		if err != nil {
+			return err
+		}
+		return notify(tx, r.Assignee, r, desk.NoticeWithdrawn, id, a.Now)
+	})
+}
+
+// MarkRead notes that the patronato has seen what came; it touches nothing else.
+func (s *Store) MarkRead(ctx context.Context, a Act) error {
+	return s.write(ctx, func(tx *Tx) error {
+		r, err := loadRequest(tx, a.Who, a.ID)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`UPDATE requests SET unread = FALSE WHERE id = $1 AND unread`, r.ID); err != nil {
+			return err
+		}
+		return readNotices(tx, a, r.ID)
+	})
+}
+
+// HandOver gives a request of the ufficio to whoever asks: they follow it from now on.
+func (s *Store) HandOver(ctx context.Context, a Act) error {
+	return s.write(ctx, func(tx *Tx) error {
+		r, err := loadRequest(tx, a.Who, a.ID)
+		if err != nil {
+			return err
+		}
+		if r.Owner.ID == a.Who.ID {
+			return nil
+		}
+		if _, err := tx.Exec(`UPDATE requests SET owner_id = $2, version = version + 1 WHERE id = $1`, r.ID, a.Who.ID); err != nil {
+			return err
+		}
+		return addEvent(tx, r.ID, a, "passaggio", "Ora la segue "+a.Who.Name+".", false)
+	})
+}

@@ -1,0 +1,152 @@
+package store
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"combipat/desk"
+)
+
+// sweepBatch bounds one transaction of a sweep, so that people's writes pass in between.
+const sweepBatch = 256
+
+// Sweep is a job that brings up to date what the passing of days changes. Nothing depends on
+// its having run: it may run late, twice, or in two processes at once.
+type Sweep struct {
+	Name  string
+	Every time.Duration
+	Run   func(s *Store, ctx context.Context, now time.Time) error
+}
+
+// Sweeps is the table of them; main hands it to the scheduler.
+var Sweeps = []Sweep{
+	{"sollecitabili e prenotabili", time.Minute, (*Store).SweepRights},
+	{"interazioni esaurite", time.Minute, (*Store).SweepExhausted},
+	{"archiviazione", time.Minute, (*Store).SweepArchive},
+	{"resti", time.Hour, (*Store).SweepLeftovers},
+}
+
+// SweepAll runs every sweep once.
+func (s *Store) SweepAll(ctx context.Context, now time.Time) error {
+	var errs []error
+	for _, sweep := range Sweeps {
+		errs = append(errs, sweep.Run(s, ctx, now))
+	}
+	return errors.Join(errs...)
+}
+
+// SweepRights notifies "ora puoi sollecitare" and "ora puoi prenotare", once for each
+// transition, however often and however late it runs [R17, R27].
+func (s *Store) SweepRights(ctx context.Context, now time.Time) error {
+	today := desk.DayOf(now)
+	return s.sweep(ctx, now, func(q queryer, after string) ([]desk.Request, error) {
+		// The due day of a sollecito is the mark of its notice: the rows that have it are done.
+		// The same for a booking, which comes a day after the first sollecito.
+		c := &clause{}
+		c.and(`r.waiting_since <> '' AND r.waiting_since <= ?`, today.AddDays(-15))
+		c.and(`r.owner_id IS NOT NULL AND r.id > ?`, after)
+		c.and(`((NOT EXISTS (SELECT 1 FROM notifications n WHERE n.request_id = r.id AND n.kind = 'sollecitabile' AND n.mark > r.waiting_since AND n.mark > r.sollecito_on)
+				AND r.sollecito_on <= ?)
+			OR (NOT EXISTS (SELECT 1 FROM notifications n WHERE n.request_id = r.id AND n.kind = 'prenotabile' AND n.mark > r.waiting_since)
+				AND r.waiting_since < ? AND r.profile = 'generico' AND r.struttura_id IS NOT NULL))`,
+			today.AddDays(-15), today.AddDays(-15))
+		return listRequests(q, c, ` ORDER BY r.id LIMIT 256`)
+	}, func(tx *Tx, r *desk.Request) error {
+		rights := r.RightsOn(today)
+		if rights.Remind.OK {
+			if err := notify(tx, r.Owner.ID, r, desk.NoticeRemindable, string(rights.Remind.From), now); err != nil {
+				return err
+			}
+		}
+		if rights.Book.OK && rights.Book.From != "" {
+			return notify(tx, r.Owner.ID, r, desk.NoticeBookable, string(rights.Book.From), now)
+		}
+		return nil
+	})
+}
+
+// SweepExhausted notifies "ora puoi prenotare" for requests whose second interaction was
+// answered [R27c].
+func (s *Store) SweepExhausted(ctx context.Context, now time.Time) error {
+	today := desk.DayOf(now)
+	return s.sweep(ctx, now, func(q queryer, after string) ([]desk.Request, error) {
+		c := &clause{}
+		c.and(`r.second_done <> '' AND r.owner_id IS NOT NULL AND r.id > ?`, after)
+		c.and(`NOT EXISTS (SELECT 1 FROM notifications n WHERE n.request_id = r.id AND n.kind = 'prenotabile' AND n.mark >= r.second_done)`)
+		return listRequests(q, c, ` ORDER BY r.id LIMIT 256`)
+	}, func(tx *Tx, r *desk.Request) error {
+		if !r.RightsOn(today).Book.OK {
+			return nil
+		}
+		return notify(tx, r.Owner.ID, r, desk.NoticeBookable, string(r.SecondDone), now)
+	})
+}
+
+// SweepArchive archives what has been closed for more than 30 days [A10].
+func (s *Store) SweepArchive(ctx context.Context, now time.Time) error {
+	today := desk.DayOf(now)
+	return s.sweep(ctx, now, func(q queryer, after string) ([]desk.Request, error) {
+		c := &clause{}
+		c.and(`r.state = 'chiusa' AND r.closed_on < ? AND r.id > ?`, today.AddDays(-30), after)
+		return listRequests(q, c, ` ORDER BY r.id LIMIT 256`)
+	}, func(tx *Tx, r *desk.Request) (err error) {
+		if r.Dialogue, err = r.Dialogue.Archive(today); err != nil {
+			return nil // reopened between the list and this write: nothing to do
+		}
+		return saveFacts(tx, r, now)
+	})
+}
+
+// SweepLeftovers forgets sessions, acts, kept files and presence that mean nothing any more.
+func (s *Store) SweepLeftovers(ctx context.Context, now time.Time) error {
+	return s.write(ctx, func(tx *Tx) error {
+		for _, d := range []struct {
+			sql    string
+			before time.Time
+		}{
+			{`DELETE FROM sessions WHERE expires_at < $1`, now},
+			{`DELETE FROM acts WHERE at < $1`, now.Add(-7 * 24 * time.Hour)}, // longer than any form stays open
+			{`DELETE FROM kept_files WHERE at < $1`, now.Add(-24 * time.Hour)},
+			{`DELETE FROM presence WHERE at < $1`, now.Add(-time.Hour)},
+		} {
+			if _, err := tx.Exec(d.sql, d.before.Unix()); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// sweep lists what is due, a batch at a time, and applies act to each request as it stands
+// inside the writing transaction.
+func (s *Store) sweep(ctx context.Context, now time.Time, due func(q queryer, after string) ([]desk.Request, error),
+	act func(tx *Tx, r *desk.Request) error) error {
+	for after := ""; ; {
+		batch, err := due(s.read(ctx), after)
+		if err != nil || len(batch) == 0 {
+			return err
+		}
+		err = s.write(ctx, func(tx *Tx) error {
+			for _, listed := range batch {
+				c := &clause{}
+				c.and(`r.id = ?`, listed.ID)
+				r, err := oneRequest(tx, c)
+				if err != nil {
+					return err
+				}
+				if err := act(tx, &r); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		after = batch[len(batch)-1].ID
+		if len(batch) < sweepBatch {
+			return nil
+		}
+	}
+}
