@@ -1,0 +1,228 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/labstack/echo/v4"
+
+	"combipat/desk"
+	"combipat/store"
+)
+
+const (
+	// maxForm is what a form without files may weigh: the longest text in UTF-8, escaped.
+	maxForm = 512 << 10
+	// maxUpload is where reading stops: four times what a message may carry, so that a form
+	// that is too heavy is still read to its end and answered in words.
+	maxUpload = 4*desk.MaxAttachments + maxForm
+)
+
+// form is what was sent: fields, and files that are already safe in the data directory.
+type form struct {
+	values url.Values
+	files  []store.NewFile
+	kept   []desk.Attachment // files of an earlier, refused sending of this form
+	draft  []desk.Attachment // files the draft holds already
+	bad    desk.Invalid      // what is wrong with files
+	excess bool              // more than 6 MiB came: what fitted was kept
+}
+
+func (f form) get(name string) string { return f.values.Get(name) }
+
+func (f form) has(name string) bool { return f.values.Get(name) != "" }
+
+func (f form) version() int64 {
+	n, _ := strconv.ParseInt(f.get("versione"), 10, 64)
+	return n
+}
+
+// problem returns what stands in the way because of the files alone, or nil.
+func (f form) problem() error {
+	if f.excess {
+		return store.ErrTooLarge
+	}
+	return f.bad.Err()
+}
+
+// readForm reads the fields of a form, and streams its files to the data directory: each is
+// sniffed, and at most 6 MiB in total are let in, together with what the form kept from an
+// earlier sending [R11, A20]. What does not fit or may not come in is noted in the form, and
+// the rest of it is read all the same: nothing typed is lost.
+func (s *Server) readForm(c echo.Context, who desk.Actor) (form, error) {
+	f := form{values: url.Values{}, bad: desk.Invalid{}}
+	req := c.Request()
+	if !strings.HasPrefix(req.Header.Get("Content-Type"), "multipart/form-data") {
+		req.Body = http.MaxBytesReader(c.Response(), req.Body, maxForm)
+		err := req.ParseForm()
+		f.values = req.PostForm
+		if err != nil && f.values == nil {
+			f.values = url.Values{}
+		}
+		return f, errors.Join(badForm(err), s.keptFiles(req.Context(), who, &f))
+	}
+	req.Body = http.MaxBytesReader(c.Response(), req.Body, maxUpload)
+	parts, err := req.MultipartReader()
+	if err != nil {
+		return f, badForm(err)
+	}
+	// The forms draw their fields before their files, so that by the first file it is known
+	// what was kept and what it weighs.
+	room, weighed := int64(desk.MaxAttachments), false
+	for {
+		part, err := parts.NextPart()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			return s.cutShort(f, err)
+		}
+		if part.FileName() == "" && part.FormName() != "allegati" {
+			text, err := io.ReadAll(io.LimitReader(part, maxForm))
+			if err != nil {
+				return s.cutShort(f, err)
+			}
+			f.values.Add(part.FormName(), string(text))
+			continue
+		}
+		if !weighed {
+			if err := s.keptFiles(req.Context(), who, &f); err != nil {
+				return f, err
+			}
+			for _, k := range slices.Concat(f.kept, f.draft) {
+				room -= k.Size
+			}
+			weighed = true
+		}
+		if err := s.takeFile(req.Context(), &f, part, room-store.Weight(f.files)); err != nil {
+			return s.cutShort(f, err)
+		}
+	}
+	if !weighed {
+		err = s.keptFiles(req.Context(), who, &f)
+	}
+	return f, err
+}
+
+// cutShort tells a form that weighs too much, of which what came is kept, from one that broke
+// off on the way.
+func (s *Server) cutShort(f form, err error) (form, error) {
+	var tooBig *http.MaxBytesError
+	if errors.As(err, &tooBig) {
+		f.excess = true
+		return f, nil
+	}
+	return f, badForm(err)
+}
+
+func badForm(err error) error {
+	var tooBig *http.MaxBytesError
+	if err == nil || errors.As(err, &tooBig) {
+		return err
+	}
+	return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
+}
+
+// takeFile stores one file if it fits and may come in. An empty part is a file field that was
+// left alone.
+func (s *Server) takeFile(ctx context.Context, f *form, part *multipart.Part, room int64) error {
+	name := cleanName(part.FileName())
+	if name == "" {
+		_, err := io.Copy(io.Discard, part)
+		return err
+	}
+	staged, err := s.Store.StageFile(ctx, part, max(room, 0))
+	if errors.Is(err, store.ErrTooLarge) {
+		f.excess = true
+		_, err = io.Copy(io.Discard, part)
+		return err
+	}
+	if err != nil {
+		return err
+	}
+	mediaType, why := admit(name, staged.Head, staged.Size)
+	if why != "" {
+		f.bad.Add("allegati", "«"+name+"»: "+why)
+		staged.Discard()
+		return nil
+	}
+	if err := staged.Keep(); err != nil {
+		return err
+	}
+	f.files = append(f.files, store.NewFile{Name: name, Type: mediaType, Size: staged.Size, SHA256: staged.SHA256})
+	return nil
+}
+
+// keptFiles finds the files an earlier, refused sending of the same form left safe: their ids
+// come back as "tieni", except those ticked as "togli". What the draft holds is weighed too.
+func (s *Server) keptFiles(ctx context.Context, who desk.Actor, f *form) error {
+	drop := map[string]bool{}
+	for _, id := range f.values["togli"] {
+		drop[id] = true
+	}
+	var ids []string
+	for _, id := range f.values["tieni"] {
+		if !drop[id] {
+			ids = append(ids, id)
+		}
+	}
+	var err error
+	if f.kept, err = s.Store.KeptFiles(ctx, who, ids); err != nil {
+		return err
+	}
+	if len(f.kept) < len(ids) {
+		f.bad.Add("allegati", "Alcuni allegati di ieri non ci sono più: allegali di nuovo.")
+	}
+	if !f.has("bozza_id") {
+		return nil
+	}
+	d, err := s.Store.Draft(ctx, who, f.get("bozza_id"))
+	if errors.Is(err, store.ErrNotFound) { // sent meanwhile: what happens then is not ours to say
+		return nil
+	}
+	for _, file := range d.Files {
+		if !drop[file.ID] {
+			f.draft = append(f.draft, file)
+		}
+	}
+	return err
+}
+
+// message is what the form says to the thread: its text and all its files, kept ones first.
+func (f form) message() store.Message {
+	m := store.Message{Text: f.get("testo")}
+	for _, k := range f.kept {
+		m.Files = append(m.Files, store.NewFile{Name: k.Name, Type: k.Type, Size: k.Size, SHA256: k.SHA256})
+	}
+	m.Files = append(m.Files, f.files...)
+	return m
+}
+
+// cleanName is a file's name without the path some browsers send, control characters, and
+// what would turn it around on screen; at most 120 characters.
+func cleanName(name string) string {
+	name = path.Base(strings.ReplaceAll(name, "\\", "/"))
+	name = strings.TrimSpace(strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune(`<>:"|?*`, r) {
+			return -1
+		}
+		return r
+	}, name))
+	if name == "." || name == "/" || name == ".." {
+		return ""
+	}
+	if runes := []rune(name); len(runes) > 120 {
+		ext := []rune(path.Ext(name))
+		name = string(runes[:120-min(len(ext), 10)]) + string(ext[:min(len(ext), 10)])
+	}
+	return name
+}

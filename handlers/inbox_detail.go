@@ -1,0 +1,100 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"combipat/desk"
+	"combipat/store"
+	"combipat/views"
+)
+
+// inboxDetail shows one request with what the office can do with it.
+func (s *Server) inboxDetail(c echo.Context, who desk.Actor) error {
+	return s.showReceived(c, who, http.StatusOK, views.InboxPage{})
+}
+
+func (s *Server) showReceived(c echo.Context, who desk.Actor, status int, p views.InboxPage) error {
+	ctx := c.Request().Context()
+	r, err := s.Store.Request(ctx, who, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	p.Who, p.Request, p.Today, p.Key = who, r, s.today(), newKey()
+	_, p.Take = r.Dialogue.Take(who.ID)
+	if err := s.fillReceived(ctx, who, &p); err != nil {
+		return err
+	}
+	for _, canned := range p.Canned {
+		if canned.ID == c.QueryParam("modello") {
+			p.Chosen = canned.Text
+		}
+	}
+	return s.show(c, who, status, views.Page{Title: "Richiesta " + r.Number, Active: "/ricevute"}, views.InboxDetail(p))
+}
+
+// fillReceived loads what stands around a request on the official's page.
+func (s *Server) fillReceived(ctx context.Context, who desk.Actor, p *views.InboxPage) (err error) {
+	if p.Thread, err = s.Store.Thread(ctx, who, p.Request); err != nil {
+		return err
+	}
+	if p.Officials, err = s.Store.OfficialsFor(ctx, who, p.Request.ID); err != nil {
+		return err
+	}
+	kind := desk.Territoriale
+	if p.Request.ToCRIC {
+		kind = desk.CRIC
+	}
+	if p.Strutture, err = s.Store.Strutture(ctx, kind); err != nil {
+		return err
+	}
+	if p.Canned, err = s.Store.CannedReplies(ctx, p.Request); err != nil {
+		return err
+	}
+	p.History, err = s.Store.CitizenHistory(ctx, who, p.Request)
+	return err
+}
+
+// inboxAct reads the form of an act on a received request, does it, and leads back. Refused,
+// it shows the request as it is now with what was typed; a reply to something that changed
+// meanwhile is shown what changed.
+func (s *Server) inboxAct(c echo.Context, who desk.Actor, name, fatto string, do func(context.Context, store.Act, form) error) error {
+	ctx := c.Request().Context()
+	f, err := s.readForm(c, who)
+	if err != nil {
+		return err
+	}
+	act := s.act(c, who, f)
+	if err = f.problem(); err == nil {
+		err = do(ctx, act, f)
+	}
+	if err == nil {
+		return s.afterAct(c, who, act, fatto)
+	}
+	refused, status, rest := s.refusedForm(ctx, who, name, f, err)
+	if rest != nil {
+		return rest
+	}
+	p := views.InboxPage{Refused: refused}
+	if errors.Is(err, store.ErrStale) {
+		if p.Newest, err = s.Store.LastChange(ctx, who, act.ID); err != nil {
+			return err
+		}
+	}
+	return s.showReceived(c, who, status, p)
+}
+
+// afterAct leads back to the request, or to the inbox when it has left the official's sight.
+func (s *Server) afterAct(c echo.Context, who desk.Actor, a store.Act, fatto string) error {
+	_, err := s.Store.Request(c.Request().Context(), who, a.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return s.seeOther(c, "/ricevute?"+doneParam+"="+fatto)
+	}
+	if err != nil {
+		return err
+	}
+	return s.seeOther(c, "/ricevute/"+a.ID+"?"+doneParam+"="+fatto)
+}

@@ -1,0 +1,47 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"combipat/desk"
+	"combipat/store"
+	"combipat/views"
+)
+
+// inbox lists what the official is competent for: what waits longest comes first [R21, R23].
+func (s *Server) inbox(c echo.Context, who desk.Actor) error {
+	l := views.Listing{Filter: filterOf(c.QueryParams()), Address: c.Request().URL.RequestURI()}
+	if l.Filter.View == "" && l.Filter.State == "" && len(c.QueryParams()) == 0 {
+		l.Filter.View = store.ViewWaiting
+	}
+	return s.showInbox(c, who, l)
+}
+
+// inboxSearch looks for a person or a text within one's competence.
+func (s *Server) inboxSearch(c echo.Context, who desk.Actor) error {
+	return s.showInbox(c, who, searchOf(c))
+}
+
+func (s *Server) showInbox(c echo.Context, who desk.Actor, l views.Listing) error {
+	ctx := c.Request().Context()
+	l.Who, l.Today = who, s.today()
+	var err error
+	if len(l.Errors) == 0 {
+		if l.List, err = s.Store.Inbox(ctx, who, l.Today, l.Filter); err != nil {
+			return err
+		}
+	}
+	l.Next = nextPage(c, l.List.Next)
+	if isHTMX(c) {
+		return s.fragment(c, http.StatusOK, views.InboxRows(l))
+	}
+	if l.Topics, err = s.Store.Topics(ctx); err != nil {
+		return err
+	}
+	if l.Counts, err = s.Store.InboxCounts(ctx, who, l.Today); err != nil {
+		return err
+	}
+	return s.show(c, who, statusFor(l.Errors), views.Page{Title: "Richieste ricevute", Active: "/ricevute"}, views.Inbox(l))
+}

@@ -1,0 +1,59 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"combipat/desk"
+	"combipat/store"
+	"combipat/views"
+)
+
+// mostAtOnce bounds one action on many rows: four pages of the list.
+const mostAtOnce = 100
+
+// remindMany sends a sollecito for each request ticked and says what became of each [R17].
+// One that is refused stops none of the others.
+func (s *Server) remindMany(c echo.Context, who desk.Actor) error {
+	ctx := c.Request().Context()
+	f, err := s.readForm(c, who)
+	if err != nil {
+		return err
+	}
+	var results []views.BulkResult
+	for _, id := range f.values["id"][:min(len(f.values["id"]), mostAtOnce)] {
+		act := s.act(c, who, f)
+		act.ID, act.Version = id, 0
+		if act.Key != "" {
+			act.Key += "/" + id // the key is of the form, the act is of the row
+		}
+		err := s.Store.Remind(ctx, act, store.Message{})
+		r, missing := s.Store.Request(ctx, who, id)
+		if errors.Is(missing, store.ErrNotFound) {
+			continue
+		}
+		if err := errors.Join(missing, unexpected(err)); err != nil {
+			return err
+		}
+		result := views.BulkResult{ID: id, Number: r.Number, OK: err == nil, Text: "Potrai sollecitarla di nuovo dal " + r.RemindFrom().Italian() + "."}
+		if err != nil {
+			t, _ := explain(err)
+			result.Text = t.text
+		}
+		results = append(results, result)
+	}
+	if len(results) == 0 {
+		return &desk.Refusal{Rule: "R17", Text: "Non hai scelto nessuna richiesta."}
+	}
+	return s.show(c, who, http.StatusOK, views.Page{Title: "Solleciti in blocco", Active: "/richieste"}, views.BulkResults(results))
+}
+
+// unexpected returns err only if no rule stands behind it.
+func unexpected(err error) error {
+	if _, ok := explain(err); ok {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,68 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"combipat/desk"
+	"combipat/store"
+	"combipat/views"
+)
+
+// requestDetail is the Dettaglio richiesta selezionata [R19]; a draft opens its form.
+func (s *Server) requestDetail(c echo.Context, who desk.Actor) error {
+	r, err := s.Store.Request(c.Request().Context(), who, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	if r.State == desk.Bozza {
+		return s.showDraft(c, who, r.ID)
+	}
+	return s.showRequest(c, who, r, http.StatusOK, views.Refused{})
+}
+
+func (s *Server) showRequest(c echo.Context, who desk.Actor, r desk.Request, status int, refused views.Refused) error {
+	ctx := c.Request().Context()
+	p := views.RequestPage{Who: who, Request: r, Today: s.today(), Key: newKey(), Refused: refused}
+	p.Rights = r.RightsOn(p.Today)
+	var err error
+	if p.Thread, err = s.Store.Thread(ctx, who, r); err != nil {
+		return err
+	}
+	if r.Open() && r.Identifier.Normal != "" {
+		twin, err := s.Store.Twin(ctx, who, r.Citizen.CF, r.Identifier.Normal)
+		if err == nil && twin.ID != r.ID {
+			p.Twin = twin
+		} else if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+	}
+	return s.show(c, who, status, views.Page{Title: "Richiesta " + r.Number, Active: "/richieste"}, views.RequestDetail(p))
+}
+
+// receipt is the page to print [R19].
+func (s *Server) receipt(c echo.Context, who desk.Actor) error {
+	r, err := s.Store.Request(c.Request().Context(), who, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	if r.State == desk.Bozza {
+		return store.ErrNotFound
+	}
+	return s.show(c, who, http.StatusOK, views.Page{Title: "Ricevuta " + r.Number, Active: "/richieste"}, views.Receipt(r, s.today()))
+}
+
+// requestRead notes that what came was read: a GET never writes, so the page says it by itself
+// with a script, or the person with a button.
+func (s *Server) requestRead(c echo.Context, who desk.Actor) error {
+	act := store.Act{Who: who, Now: s.Now(), ID: c.Param("id")}
+	if err := s.Store.MarkRead(c.Request().Context(), act); err != nil {
+		return err
+	}
+	if isHTMX(c) {
+		return c.NoContent(http.StatusNoContent)
+	}
+	return s.seeOther(c, "/richieste/"+act.ID)
+}

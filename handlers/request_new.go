@@ -1,0 +1,132 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"combipat/desk"
+	"combipat/store"
+	"combipat/views"
+)
+
+// requestNew shows the empty form, or one that goes on from an archived request [R7, A10].
+func (s *Server) requestNew(c echo.Context, who desk.Actor) error {
+	var f views.NewRequest
+	if id := c.QueryParam("da"); id != "" {
+		r, err := s.Store.Request(c.Request().Context(), who, id)
+		if err != nil {
+			return err
+		}
+		f.LinkedTo = desk.RequestRef{ID: r.ID, Number: r.Number}
+		f.Question = desk.Question{Topic: r.Topic.Code, CF: string(r.Citizen.CF), FirstName: r.Citizen.FirstName, LastName: r.Citizen.LastName,
+			CAP: string(r.Citizen.CAP), Comune: r.Citizen.Comune, Abroad: r.Citizen.Abroad,
+			IdentifierKind: string(r.Identifier.Kind), Identifier: r.Identifier.Raw}
+	}
+	return s.showNewRequest(c, who, http.StatusOK, f)
+}
+
+func (s *Server) showNewRequest(c echo.Context, who desk.Actor, status int, f views.NewRequest) error {
+	ctx := c.Request().Context()
+	var err error
+	if f.Topics, err = s.Store.Topics(ctx); err != nil {
+		return err
+	}
+	if f.States, err = s.Store.States(ctx); err != nil {
+		return err
+	}
+	if f.Place, err = s.placeFor(c, who, f.Question, ""); err != nil {
+		return err
+	}
+	f.Who, f.Key = who, newKey()
+	if f.Errors["cf"] == "" {
+		f.CFNote = remarkOnCF(f.Question.CF)
+	}
+	title := "Nuova richiesta"
+	if f.DraftID != "" {
+		title = "Bozza di richiesta"
+	}
+	return s.show(c, who, status, views.Page{Title: title, Active: "/richieste/nuova"}, views.NewRequestForm(f))
+}
+
+// question reads the fields of the structured form as they were typed.
+func (f form) question() desk.Question {
+	return desk.Question{
+		Motivo: f.get("motivo"), Topic: f.get("argomento"), CF: f.get("cf"), FirstName: f.get("nome"), LastName: f.get("cognome"),
+		CAP: f.get("cap"), Comune: f.get("comune"), Abroad: f.get("estero"),
+		IdentifierKind: f.get("identificativo_tipo"), Identifier: f.get("identificativo"), Text: f.get("testo"),
+	}
+}
+
+// requestSend sends the form, or keeps it as a draft: on demand, and whenever something in it
+// must be corrected, so that neither text nor files are lost [R7, R11].
+func (s *Server) requestSend(c echo.Context, who desk.Actor) error {
+	ctx := c.Request().Context()
+	f, err := s.readForm(c, who)
+	if err != nil {
+		return err
+	}
+	draft := store.Draft{Question: f.question(), LinkedTo: f.get("collegata"), Files: f.message().Files, Drop: f.values["togli"]}
+	act := s.act(c, who, f)
+	act.ID = f.get("bozza_id")
+	if f.has("bozza") && f.problem() == nil {
+		id, err := s.Store.SaveDraft(ctx, act, draft)
+		if err != nil {
+			return err
+		}
+		return s.seeOther(c, "/richieste/"+id+"?"+doneParam+"=bozza")
+	}
+	topic, err := s.Store.Topic(ctx, draft.Question.Topic)
+	if err != nil {
+		return err
+	}
+	sub, invalid := draft.Question.Check(who.Profile, topic)
+	if refused := errors.Join(f.problem(), invalid); refused != nil {
+		return s.requestRefused(c, who, act, draft, f, refused)
+	}
+	id, err := s.Store.SendRequest(ctx, act, draft, sub)
+	if errors.Is(err, store.ErrTooLarge) { // with the files the draft had already
+		f.excess = true
+		draft.Files = nil
+		return s.requestRefused(c, who, act, draft, f, err)
+	}
+	if err != nil {
+		return err
+	}
+	return s.seeOther(c, "/richieste/"+id+"?"+doneParam+"=inviata")
+}
+
+// requestRefused keeps what came as a draft and shows it with what must be corrected.
+func (s *Server) requestRefused(c echo.Context, who desk.Actor, a store.Act, d store.Draft, f form, refused error) error {
+	ctx := c.Request().Context()
+	id, err := s.Store.SaveDraft(ctx, a, d)
+	if err != nil {
+		return err
+	}
+	saved, err := s.Store.Draft(ctx, who, id)
+	if err != nil {
+		return err
+	}
+	page := draftPage(saved)
+	page.Question = d.Question
+	page.Errors = desk.Invalid{}
+	status := http.StatusUnprocessableEntity
+	if invalid, ok := errors.AsType[desk.Invalid](refused); ok {
+		for field, text := range invalid {
+			page.Errors.Add(field, text)
+		}
+	}
+	for field, text := range f.bad {
+		page.Errors.Add(field, text)
+	}
+	if f.excess {
+		status = http.StatusRequestEntityTooLarge
+		page.Errors.Add("allegati", tooMuchText)
+	}
+	return s.showNewRequest(c, who, status, page)
+}
+
+func draftPage(d store.SavedDraft) views.NewRequest {
+	return views.NewRequest{DraftID: d.ID, LinkedTo: d.LinkedTo, Question: d.Question, Files: d.Files, SavedAt: views.Clock(d.UpdatedAt)}
+}

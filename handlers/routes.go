@@ -1,0 +1,92 @@
+package handlers
+
+import (
+	"net/http"
+
+	"combipat/desk"
+)
+
+// route is one line of the surface: who may do what, where.
+type route struct {
+	method string
+	path   string
+	roles  []desk.Role // nil: anyone, signed in or not
+	page   page
+}
+
+const (
+	get  = http.MethodGet
+	post = http.MethodPost
+)
+
+// Sets of roles, as the table of RULES.md reads.
+var (
+	signed    = []desk.Role{desk.Operatore, desk.Amministratore, desk.Funzionario, desk.FunzionarioCRIC, desk.Responsabile, desk.LettoreCRM, desk.Gestore}
+	operatori = []desk.Role{desk.Operatore}
+	officials = []desk.Role{desk.Funzionario, desk.FunzionarioCRIC, desk.Responsabile}
+	bothSides = []desk.Role{desk.Operatore, desk.Funzionario, desk.FunzionarioCRIC, desk.Responsabile}
+	crmRoles  = []desk.Role{desk.Funzionario, desk.Responsabile, desk.LettoreCRM}
+	admins    = []desk.Role{desk.Amministratore}
+	gestori   = []desk.Role{desk.Gestore}
+)
+
+// livePath streams what changes to open pages.
+const livePath = "/eventi"
+
+// routes is the whole surface of the product; /static and /salute stand in server.go. Reading
+// it is the review of who may do what: whatever is not here does not exist.
+func (s *Server) routes() []route {
+	return []route{
+		{get, "/accedi", anyone, s.signInForm},
+		{post, "/accedi", anyone, s.signIn},
+		{get, "/note/:pagina", anyone, s.note},
+		{post, "/esci", signed, s.signOut},
+		{get, "/", signed, s.portal},
+		{get, "/notifiche", signed, s.notices},
+		{get, "/notifiche/conteggio", signed, s.noticesCount},
+		{post, "/notifiche/lette", signed, s.noticesRead},
+		{get, "/manuale", signed, s.manual},
+		{get, "/manuale/:ruolo", signed, s.manualOf},
+		{get, livePath, signed, s.live},
+		{get, "/allegati/:id", bothSides, s.attachment},
+
+		// patronato: Scrivi alla sede
+		{post, "/profilo", operatori, s.changeProfile},
+		{get, "/richieste", operatori, s.storico},
+		{post, "/richieste/cerca", operatori, s.storicoSearch},
+		{get, "/richieste/nuova", operatori, s.requestNew},
+		{post, "/richieste/nuova/verifica", operatori, s.requestCheck},
+		{post, "/richieste", operatori, s.requestSend},
+		{post, "/richieste/bozza", operatori, s.draftAutosave},
+		{post, "/richieste/bozza/elimina", operatori, s.draftDrop},
+		{post, "/richieste/solleciti", operatori, s.remindMany},
+		{get, "/richieste/:id", operatori, s.requestDetail},
+		{post, "/richieste/:id/letta", operatori, s.requestRead},
+		{post, "/richieste/:id/segui", operatori, s.requestHandOver},
+		{post, "/richieste/:id/sollecito", operatori, s.requestRemind},
+		{post, "/richieste/:id/integrazioni", operatori, s.requestInteract},
+		{post, "/richieste/:id/ritiro", operatori, s.requestWithdraw},
+		{get, "/richieste/:id/ricevuta", operatori, s.receipt},
+
+		// INPS
+		{get, "/ricevute", officials, s.inbox},
+		{post, "/ricevute/cerca", officials, s.inboxSearch},
+		{get, "/ricevute/:id", officials, s.inboxDetail},
+		{post, "/ricevute/:id/presenza", officials, s.inboxPresence},
+		{post, "/ricevute/:id/presa-in-carico", officials, s.inboxTake},
+		{post, "/ricevute/:id/risposta", officials, s.inboxReply},
+		{post, "/ricevute/:id/chiusura", officials, s.inboxClose},
+		{post, "/ricevute/:id/trasferimento", officials, s.inboxTransfer},
+		{post, "/ricevute/:id/assegnazione", officials, s.inboxAssign},
+		{post, "/ricevute/:id/note", officials, s.inboxNote},
+		{get, "/crm", crmRoles, s.crmForm},
+		{post, "/crm", crmRoles, s.crmOpen},
+
+		// ente and directory
+		{get, "/ente/persone", admins, s.entePeople},
+		{post, "/ente/persone/:id/referente", admins, s.enteReferente},
+		{get, "/ente/richieste", admins, s.enteRequests},
+		{get, "/gestione/argomenti", gestori, s.topicList},
+		{post, "/gestione/argomenti", gestori, s.topicSave},
+	}
+}

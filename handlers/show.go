@@ -1,0 +1,94 @@
+package handlers
+
+import (
+	"bytes"
+	"net/http"
+
+	"github.com/a-h/templ"
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+
+	"combipat/desk"
+	"combipat/store"
+	"combipat/views"
+)
+
+// isHTMX says whether a script of ours asks for a fragment.
+func isHTMX(c echo.Context) bool { return c.Request().Header.Get("HX-Request") == "true" }
+
+// show writes a whole page: rendered to a buffer first, so that a fault in it can still
+// become an error page. body sees the page's children only.
+func (s *Server) show(c echo.Context, who desk.Actor, status int, p views.Page, body templ.Component) error {
+	ctx := c.Request().Context()
+	p.Demo, p.Support = s.Demo, s.Support
+	if who.ID != "" {
+		p.Who = &who
+		var err error
+		if p.Unread, err = s.Store.UnreadNotices(ctx, who); err != nil {
+			return err
+		}
+	}
+	if p.Flash == "" {
+		p.Flash = done[c.QueryParam(doneParam)]
+	}
+	var page bytes.Buffer
+	if err := views.Layout(p).Render(templ.WithChildren(ctx, body), &page); err != nil {
+		return err
+	}
+	return c.HTMLBlob(status, page.Bytes())
+}
+
+// fragment writes a part of a page, for a script of ours.
+func (s *Server) fragment(c echo.Context, status int, body templ.Component) error {
+	var part bytes.Buffer
+	if err := body.Render(c.Request().Context(), &part); err != nil {
+		return err
+	}
+	return c.HTMLBlob(status, part.Bytes())
+}
+
+// seeOther leads to the page that shows a result, whichever way the form was sent.
+func (s *Server) seeOther(c echo.Context, to string) error {
+	if isHTMX(c) {
+		c.Response().Header().Set("HX-Redirect", to)
+		return c.NoContent(http.StatusOK)
+	}
+	return c.Redirect(http.StatusSeeOther, to)
+}
+
+// doneParam names, in the address a POST leads to, the sentence its page says.
+const doneParam = "fatto"
+
+// done holds those sentences: the address carries a word, never a text.
+var done = map[string]string{
+	"inviata":         "Richiesta inviata.",
+	"bozza":           "Bozza salvata.",
+	"bozza-eliminata": "Bozza eliminata.",
+	"sollecito":       "Sollecito inviato.",
+	"interazione":     "Messaggio inviato.",
+	"ritiro":          "Richiesta ritirata.",
+	"seguita":         "Ora segui tu questa richiesta.",
+	"presa":           "Richiesta presa in carico.",
+	"risposta":        "Risposta inviata al patronato.",
+	"interlocutoria":  "Comunicazione interlocutoria inviata.",
+	"integrazione":    "Richiesta di integrazione inviata.",
+	"chiusura":        "Richiesta chiusa.",
+	"trasferita":      "Richiesta trasferita.",
+	"assegnata":       "Richiesta assegnata.",
+	"nota":            "Nota aggiunta.",
+	"profilo":         "Profilo cambiato.",
+	"lette":           "Notifiche segnate come lette.",
+	"referente":       "Abilitazione aggiornata.",
+	"argomento":       "Argomento salvato.",
+}
+
+// act gathers who does what when from a form: the request's id of the path, the version the
+// page showed, and the form's hidden key.
+func (s *Server) act(c echo.Context, who desk.Actor, f form) store.Act {
+	return store.Act{Who: who, Now: s.Now(), ID: c.Param("id"), Version: f.version(), Key: f.get("chiave")}
+}
+
+// newKey returns the hidden key of a form about to be drawn.
+func newKey() string { return uuid.NewString() }
+
+func (s *Server) today() desk.Day { return desk.DayOf(s.Now()) }

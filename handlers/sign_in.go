@@ -1,0 +1,70 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"combipat/desk"
+	"combipat/store"
+	"combipat/views"
+)
+
+// signInForm shows the form; whoever is signed in already goes where they wanted to.
+func (s *Server) signInForm(c echo.Context, who desk.Actor) error {
+	if who.ID != "" {
+		return c.Redirect(http.StatusSeeOther, safeReturn(c.QueryParam("poi")))
+	}
+	return s.showSignIn(c, http.StatusOK, "", c.QueryParam("poi"), "")
+}
+
+func (s *Server) showSignIn(c echo.Context, status int, login, poi, problem string) error {
+	return s.show(c, desk.Actor{}, status, views.Page{Title: "Accedi"}, views.SignIn(login, safeReturn(poi), problem, s.Demo))
+}
+
+// signIn opens a session. Unknown login and wrong password get the same answer after the same
+// work [R1].
+func (s *Server) signIn(c echo.Context, _ desk.Actor) error {
+	ctx := c.Request().Context()
+	login := strings.ToLower(strings.TrimSpace(c.FormValue("utente")))
+	id, hash, err := s.Store.Credentials(ctx, login)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	if !s.hasher.matches(c.FormValue("password"), hash) {
+		return s.showSignIn(c, http.StatusUnprocessableEntity, login, c.FormValue("poi"), "Nome utente o password non corretti.")
+	}
+	if err := s.sessions.RenewToken(ctx); err != nil {
+		return err
+	}
+	s.sessions.Put(ctx, keyPerson, id)
+	s.sessions.Put(ctx, keyProfile, string(desk.Generico))
+	s.sessions.Put(ctx, keySince, s.Now().Unix())
+	s.sessions.Put(ctx, keySeen, s.Now().Unix())
+	return s.seeOther(c, safeReturn(c.FormValue("poi")))
+}
+
+// signOut ends the session.
+func (s *Server) signOut(c echo.Context, _ desk.Actor) error {
+	if err := s.sessions.Destroy(c.Request().Context()); err != nil {
+		return err
+	}
+	return s.seeOther(c, "/accedi")
+}
+
+// changeProfile puts on the other hat, which only a Referente has [R3, A26]. The session gets
+// a new token, as at sign-in.
+func (s *Server) changeProfile(c echo.Context, who desk.Actor) error {
+	profile := desk.Profile(c.FormValue("profilo"))
+	if profile != desk.Generico && (profile != desk.Referente || !who.CanRefer) {
+		return &desk.Refusal{Rule: "R3", Text: "Il profilo Referente regionale è assegnato dall’Amministratore del tuo ente."}
+	}
+	ctx := c.Request().Context()
+	if err := s.sessions.RenewToken(ctx); err != nil {
+		return err
+	}
+	s.sessions.Put(ctx, keyProfile, string(profile))
+	return s.seeOther(c, "/?"+doneParam+"=profilo")
+}

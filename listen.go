@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+
+	"combipat/handlers"
+	"combipat/store"
+)
+
+const (
+	// drainFor is how long answers under way may take after a stop was asked for.
+	drainFor = 10 * time.Second
+	// uploads of 6 MiB over a slow line: 20 KiB/s take five minutes.
+	readFor = 6 * time.Minute
+)
+
+// serve answers on the listener until ctx ends, then drains: open streams are closed, answers
+// under way finish, the scheduler stops before the store does.
+func serve(ctx context.Context, l net.Listener, s *store.Store, cfg handlers.Config, log *slog.Logger) error {
+	app := handlers.New(cfg)
+	server := &http.Server{
+		Handler: app, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: readFor, IdleTimeout: 2 * time.Minute,
+		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	jobs, err := startJobs(ctx, s, cfg.Now, log)
+	if err != nil {
+		return fmt.Errorf("start jobs: %w", err)
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(l) }()
+	select {
+	case err = <-failed:
+	case <-ctx.Done():
+		log.Info("stopping")
+	}
+	app.Close()
+	drain, cancel := context.WithTimeout(context.Background(), drainFor)
+	defer cancel()
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	}
+	return errors.Join(err, server.Shutdown(drain), jobs.Shutdown(), s.Close())
+}

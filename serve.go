@@ -1,0 +1,111 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"combipat/handlers"
+	"combipat/store"
+)
+
+// place is where a service keeps its data: flags shared by all commands that open it.
+type place struct{ db, data *string }
+
+func placeFlags(f flags) place {
+	return place{
+		db:   f.String("db", "", "database: un file, o postgres://… ; senza, combipat.db nella cartella dei dati"),
+		data: f.String("data", "dati", "cartella di database e allegati"),
+	}
+}
+
+// open opens the store; with mustExist a missing database is an error and not a new one.
+func (p place) open(ctx context.Context, mustExist bool) (*store.Store, error) {
+	if err := os.MkdirAll(*p.data, 0o700); err != nil {
+		return nil, err
+	}
+	db := p.database()
+	if mustExist && !strings.Contains(db, "://") {
+		if _, err := os.Stat(db); err != nil {
+			return nil, fmt.Errorf("nessun database in %s: %w", db, err)
+		}
+	}
+	return store.Open(ctx, store.Options{Database: db, Dir: *p.data, Log: newLog()})
+}
+
+func (p place) database() string {
+	if *p.db != "" {
+		return *p.db
+	}
+	return filepath.Join(*p.data, "combipat.db")
+}
+
+// runServe is production: it has no demo people and refuses to start where it would be unsafe.
+func runServe(ctx context.Context, args []string) error {
+	f := newFlags("serve")
+	addr := f.String("addr", "127.0.0.1:8080", "indirizzo su cui ascoltare")
+	where := placeFlags(f)
+	secure := f.Bool("secure", false, "il servizio è raggiunto in HTTPS attraverso un proxy: cookie sicuri e HSTS")
+	proxy := f.String("trusted-proxy", "", "rete del proxy di cui credere l’indirizzo inoltrato, per esempio 127.0.0.1/32")
+	support := f.String("support", "", "contatto dell’assistenza, mostrato in ogni pagina")
+	if err := f.parse(args); err != nil {
+		return err
+	}
+	cfg := handlers.Config{Now: time.Now, Log: newLog(), Secure: *secure, Support: *support}
+	if *proxy != "" {
+		prefix, err := netip.ParsePrefix(*proxy)
+		if err != nil {
+			return fmt.Errorf("%w: --trusted-proxy: %v", errUsage, err)
+		}
+		cfg.Proxy = &prefix
+	}
+	if err := safeAddress(*addr, *secure); err != nil {
+		return err
+	}
+	if *where.data != "" {
+		if _, err := os.Stat(filepath.Join(*where.data, passwordFile)); err == nil {
+			return errors.New("la cartella dei dati contiene l’esempio, con la sua password: il servizio vero vuole una cartella sua")
+		}
+	}
+	l, err := net.Listen("tcp", *addr)
+	if err != nil {
+		return fmt.Errorf("indirizzo %s: %w", *addr, err)
+	}
+	defer l.Close()
+	s, err := where.open(ctx, false)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if err := s.SeedGeography(ctx); err != nil {
+		return err
+	}
+	if empty, err := s.Empty(ctx); err != nil {
+		return err
+	} else if empty {
+		cfg.Log.Warn("the directory is empty: no structure can receive a request yet")
+		fmt.Fprintln(os.Stderr, "L’elenco delle strutture è vuoto: finché non c’è, nessuna richiesta può arrivare a una sede.")
+	}
+	cfg.Store = s
+	cfg.Log.Info("serving", "addr", l.Addr().String())
+	return serve(ctx, l, s, cfg, cfg.Log)
+}
+
+// safeAddress refuses to carry passwords and health data in the clear over a network.
+func safeAddress(addr string, secure bool) error {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return fmt.Errorf("%w: --addr: %v", errUsage, err)
+	}
+	ip := net.ParseIP(host)
+	if host == "localhost" || (ip != nil && ip.IsLoopback()) || secure {
+		return nil
+	}
+	return fmt.Errorf("in ascolto su %s senza HTTPS: password e dati viaggerebbero in chiaro. Ascolta su 127.0.0.1 dietro un proxy HTTPS, e dillo con --secure", addr)
+}

@@ -1,0 +1,99 @@
+package views
+
+import (
+	"combipat/desk"
+	"combipat/store"
+)
+
+// The choices of the forms and filters, each in the order of the message.
+
+func stateOptions() []Option {
+	options := []Option{{Label: "Tutti"}}
+	for _, s := range desk.States {
+		options = append(options, Option{Value: string(s), Label: s.Label()})
+	}
+	return options
+}
+
+func motivoOptions(who desk.Actor, all string) []Option {
+	options := []Option{{Label: all}}
+	motivi := desk.Motivi(who.Profile)
+	if who.Official() {
+		motivi = []desk.Motivo{desk.MotivoSollecito, desk.MotivoPrestazione, desk.MotivoRequisiti, desk.MotivoChiarimento}
+	}
+	for _, m := range motivi {
+		options = append(options, Option{Value: string(m), Label: m.Label()})
+	}
+	return options
+}
+
+// topicOptions groups the subtopics under their topic, which can itself be chosen.
+func topicOptions(topics []desk.Topic, all string) []Option {
+	options := []Option{{Label: all}}
+	label := ""
+	for _, t := range topics {
+		if t.Parent == "" {
+			label = t.Label
+		}
+		options = append(options, Option{Value: t.Code, Label: t.Label, Group: label})
+	}
+	return options
+}
+
+func provenanceOptions() []Option {
+	options := []Option{{Label: "Tutte"}}
+	for _, p := range desk.Provenances {
+		options = append(options, Option{Value: string(p), Label: p.Label()})
+	}
+	return options
+}
+
+func storicoViews(who desk.Actor) []Option {
+	options := []Option{
+		{Value: "", Label: "Tutte le richieste"},
+		{Value: string(store.ViewMine), Label: "Quelle che seguo io"},
+		{Value: string(store.ViewUnread), Label: "Risposte da leggere"},
+		{Value: string(store.ViewWaiting), Label: "In attesa di risposta"},
+		{Value: string(store.ViewRemindable), Label: "Sollecitabili oggi"},
+	}
+	if !who.AsReferente() {
+		options = append(options, Option{Value: string(store.ViewBookable), Label: "Prenotabili"})
+	}
+	return append(options, Option{Value: string(store.ViewDrafts), Label: "Bozze"})
+}
+
+func inboxViews() []Option {
+	return []Option{
+		{Value: string(store.ViewWaiting), Label: "In attesa di risposta"},
+		{Value: string(store.ViewUnassigned), Label: "Non assegnate"},
+		{Value: string(store.ViewLate), Label: "Oltre 15 giorni"},
+		{Value: string(store.ViewMine), Label: "In carico a me"},
+		{Value: "tutte", Label: "Tutte"},
+	}
+}
+
+// requestName is a request's number, or what stands in for it while there is none.
+func requestName(r desk.Request) string {
+	if r.Number == "" {
+		return "Bozza"
+	}
+	return r.Number
+}
+
+func subjectHead(who desk.Actor) string {
+	if who.AsReferente() || who.Role == desk.FunzionarioCRIC {
+		return "Oggetto"
+	}
+	return "Cittadino"
+}
+
+// sedeCode is short enough for a table: the code of the structure, or where it waits.
+func sedeCode(r desk.Request) string {
+	switch {
+	case r.State == desk.Bozza:
+		return ""
+	case r.Struttura.Code == "":
+		return "Da smistare"
+	}
+	return r.Struttura.Code
+}
