@@ -8,8 +8,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/gofrs/flock"
-
 	"combipat/store"
 )
 
@@ -54,14 +52,11 @@ func runRestore(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(db), 0o700); err != nil {
+	release, err := where.claim()
+	if err != nil {
 		return err
 	}
-	lock := flock.New(db + ".servizio")
-	if free, err := lock.TryLock(); err != nil || !free {
-		return errors.Join(err, errors.New("il servizio è in funzione: fermalo prima"))
-	}
-	defer lock.Unlock()
+	defer release()
 	fresh := db + ".nuovo"
 	if err := os.WriteFile(fresh, copied, 0o600); err != nil {
 		return err

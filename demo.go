@@ -50,7 +50,7 @@ func runDemo(ctx context.Context, args []string) error {
 		return err
 	}
 	announce("http://"+l.Addr().String(), password)
-	return serve(ctx, l, s, handlers.Config{Store: s, Now: time.Now, Log: log, Demo: true, Support: "il gestore di questo esempio"}, log)
+	return serve(ctx, l, s, handlers.Config{Store: s, Now: time.Now, Log: log, Demo: true, Support: "il gestore di questo esempio"}, jobs())
 }
 
 // passwordFile marks a directory as holding the example, and keeps its password.
@@ -74,6 +74,9 @@ func populate(ctx context.Context, s *store.Store, dir string) (string, error) {
 		return "", err
 	}
 	if err := example.Life(ctx, s, now); err != nil {
+		return "", err
+	}
+	if err := example.Agenda(ctx, s, now); err != nil {
 		return "", err
 	}
 	return password, os.WriteFile(filepath.Join(dir, passwordFile), []byte(password+"\n"), 0o600)

@@ -11,16 +11,29 @@ import (
 	"strings"
 	"time"
 
-	"combipat/desk"
 	"combipat/store"
 )
 
-// importColumns are those of docs/esempi/richieste.csv; the first line of a file names them,
-// in any order, and may leave out what it has no values for.
-var importColumns = []string{"provenienza", "inviata", "motivo", "argomento", "cf", "nome", "cognome", "cap", "comune", "estero",
-	"identificativo_tipo", "identificativo", "testo", "struttura"}
+// importer reads one kind of CSV file. Its columns may stand in any order, and those without
+// values may be left out; docs/esempi has an example of each.
+type importer struct {
+	name    string
+	columns []string
+	row     func(ctx context.Context, s *store.Store, f map[string]string) (store.Row, error)
+}
 
-// runImport enters requests from other channels: a dry run unless confirmed, all or nothing.
+// importers lists them in the order in which a new service needs them.
+var importers = []importer{
+	{"strutture", []string{"codice", "tipo", "denominazione", "provincia", "regione", "telefono", "cap", "seconda", "estero"}, strutturaRow},
+	{"cap", []string{"cap", "provincia", "regione", "istat", "comune"}, capRow},
+	{"poli", []string{"livello", "luogo", "argomento", "struttura"}, ruleRow},
+	{"enti", []string{"ente_codice", "ente", "ufficio_codice", "ufficio", "regione"}, ufficioRow},
+	{"persone", []string{"utente", "nome", "email", "ruolo", "ente", "ufficio", "struttura", "argomenti", "referente"}, personRow},
+	{"richieste", []string{"provenienza", "inviata", "motivo", "argomento", "cf", "nome", "cognome", "cap", "comune", "estero",
+		"identificativo_tipo", "identificativo", "testo", "struttura"}, requestRow},
+}
+
+// runImport enters a CSV file: a trial unless confirmed, all rows or none.
 func runImport(ctx context.Context, args []string) error {
 	f := newFlags("import")
 	where := placeFlags(f)
@@ -29,121 +42,104 @@ func runImport(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	if len(words) != 2 || words[0] != "richieste" {
-		return fmt.Errorf("%w: combipat import richieste FILE.csv [--conferma]", errUsage)
+	if len(words) != 2 {
+		return fmt.Errorf("%w: combipat import %s FILE.csv [--conferma]", errUsage, importerNames())
+	}
+	i := slices.IndexFunc(importers, func(im importer) bool { return im.name == words[0] })
+	if i < 0 {
+		return fmt.Errorf("%w: si importano %s", errUsage, importerNames())
 	}
 	file, err := os.Open(words[1])
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	s, err := where.open(ctx, true)
+	lines, err := readLines(file, importers[i].columns)
+	if err != nil {
+		return err
+	}
+	s, err := where.open(ctx, false)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	list, problems, err := readRequests(ctx, s, file)
+	if err := s.Seed(ctx); err != nil {
+		return err
+	}
+	return importLines(ctx, s, importers[i], lines, *confirm)
+}
+
+// importLines enters the lines, or says of each bad one what is wrong with it.
+func importLines(ctx context.Context, s *store.Store, im importer, lines []csvLine, confirm bool) error {
+	rows := make([]store.Row, len(lines))
+	var err error
+	for i, line := range lines {
+		if rows[i], err = im.row(ctx, s, line.fields); err != nil {
+			return fmt.Errorf("riga %d: %w", line.number, err)
+		}
+	}
+	problems, err := s.Import(ctx, time.Now(), rows, confirm)
 	if err != nil {
 		return err
 	}
-	for _, p := range problems {
-		fmt.Println(p)
+	for i, line := range lines {
+		if text, bad := problems[i]; bad {
+			fmt.Printf("riga %d: %s\n", line.number, text)
+		}
 	}
-	if len(problems) > 0 {
-		return fmt.Errorf("%d righe da correggere su %d: nulla è stato importato", len(problems), len(list)+len(problems))
+	switch {
+	case len(problems) > 0:
+		return fmt.Errorf("%d righe da correggere su %d: nulla è stato importato", len(problems), len(rows))
+	case !confirm:
+		fmt.Printf("%d righe pronte. Nulla è stato importato: ripeti con --conferma.\n", len(rows))
+	default:
+		fmt.Printf("Importate %d righe.\n", len(rows))
 	}
-	if !*confirm {
-		fmt.Printf("%d richieste pronte. Nulla è stato importato: ripeti con --conferma.\n", len(list))
-		return nil
-	}
-	numbers, err := s.ImportRequests(ctx, time.Now(), list)
-	if err != nil {
-		return err
-	}
-	fmt.Printf("Importate %d richieste", len(numbers))
-	if len(numbers) > 0 {
-		fmt.Printf(", da %s a %s", numbers[0], numbers[len(numbers)-1])
-	}
-	fmt.Println(".")
 	return nil
 }
 
-// readRequests returns the good rows and, for each bad one, a line that says what is wrong in
-// which row. A file that is no table of ours is an error.
-func readRequests(ctx context.Context, s *store.Store, from io.Reader) (good []store.Imported, problems []string, err error) {
+// csvLine is a line of a table, by column; number is its place in the file.
+type csvLine struct {
+	number int
+	fields map[string]string
+}
+
+// readLines reads a table whose first line names its columns. A file that is no such table is
+// an error.
+func readLines(from io.Reader, columns []string) ([]csvLine, error) {
 	table := csv.NewReader(from)
 	head, err := table.Read()
 	if err != nil {
-		return nil, nil, fmt.Errorf("prima riga: %w", err)
+		return nil, fmt.Errorf("prima riga: %w", err)
 	}
 	head[0] = strings.TrimPrefix(head[0], "\ufeff") // written by spreadsheets
 	for _, name := range head {
-		if !slices.Contains(importColumns, name) {
-			return nil, nil, fmt.Errorf("colonna sconosciuta %q; le colonne sono %s", name, strings.Join(importColumns, ", "))
+		if !slices.Contains(columns, name) {
+			return nil, fmt.Errorf("colonna sconosciuta %q; le colonne sono %s", name, strings.Join(columns, ", "))
 		}
 	}
+	var lines []csvLine
 	for {
 		fields, err := table.Read()
 		if errors.Is(err, io.EOF) {
-			return good, problems, nil
+			return lines, nil
 		}
-		line, _ := table.FieldPos(0)
 		if err != nil {
-			return nil, nil, fmt.Errorf("il file non è un CSV leggibile: %w", err)
+			return nil, fmt.Errorf("il file non è un CSV leggibile: %w", err)
 		}
-		row := map[string]string{}
+		number, _ := table.FieldPos(0)
+		line := csvLine{number, map[string]string{}}
 		for i, v := range fields {
-			row[head[i]] = strings.TrimSpace(v)
+			line.fields[head[i]] = strings.TrimSpace(v)
 		}
-		in, err := readRequest(ctx, s, row)
-		if invalid, ok := errors.AsType[desk.Invalid](err); ok {
-			problems = append(problems, fmt.Sprintf("riga %d: %s", line, complaints(invalid)))
-			continue
-		}
-		if err != nil {
-			return nil, nil, err
-		}
-		good = append(good, in)
+		lines = append(lines, line)
 	}
 }
 
-func readRequest(ctx context.Context, s *store.Store, row map[string]string) (store.Imported, error) {
-	topic, err := s.Topic(ctx, row["argomento"])
-	if err != nil {
-		return store.Imported{}, err
+func importerNames() string {
+	names := make([]string, len(importers))
+	for i, im := range importers {
+		names[i] = im.name
 	}
-	q := desk.Question{Motivo: row["motivo"], Topic: row["argomento"], CF: row["cf"], FirstName: row["nome"], LastName: row["cognome"],
-		CAP: row["cap"], Comune: row["comune"], Abroad: row["estero"], IdentifierKind: row["identificativo_tipo"], Identifier: row["identificativo"], Text: row["testo"]}
-	bad := desk.Invalid{}
-	in := store.Imported{Provenance: desk.Provenance(row["provenienza"]), Struttura: row["struttura"]}
-	sub, err := q.Check(desk.Generico, topic)
-	if invalid, ok := errors.AsType[desk.Invalid](err); ok {
-		bad = invalid
-	}
-	in.Submission = sub
-	if in.Provenance.Label() == "" {
-		bad.Add("provenienza", "usa patronato, cittadino, contact-center o altro")
-	}
-	if in.SentAt, err = time.ParseInLocation("2006-01-02 15:04", row["inviata"], desk.Rome); err != nil || in.SentAt.After(time.Now()) {
-		bad.Add("inviata", "scrivi data e ora passate, come 2026-04-04 10:30")
-	}
-	if in.Struttura != "" {
-		if _, err := s.StrutturaByCode(ctx, in.Struttura); errors.Is(err, store.ErrNotFound) {
-			bad.Add("struttura", "codice sconosciuto")
-		} else if err != nil {
-			return in, err
-		}
-	}
-	return in, bad.Err()
-}
-
-// complaints puts what is wrong with a row into one line, in the order of the columns.
-func complaints(bad desk.Invalid) string {
-	var texts []string
-	for _, column := range importColumns {
-		if text, ok := bad[column]; ok {
-			texts = append(texts, column+": "+text)
-		}
-	}
-	return strings.Join(texts, "; ")
+	return strings.Join(names, "|")
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/go-co-op/gocron/v2"
@@ -16,19 +17,24 @@ import (
 // a refused form keeps its files.
 const filesAge = 48 * time.Hour
 
-// startJobs runs the store's sweeps at start and then each at its pace. They are idempotent
-// and ask nothing of one another: they may overlap, run late, or run in two processes.
-func startJobs(ctx context.Context, s *store.Store, now func() time.Time, log *slog.Logger) (gocron.Scheduler, error) {
+// jobs is the table of what is done without anybody asking: the store's sweeps and the
+// collection of files that no request names.
+func jobs() []store.Sweep {
+	return append(slices.Clone(store.Sweeps), store.Sweep{Name: "file senza richiesta", Every: time.Hour,
+		Run: func(s *store.Store, ctx context.Context, now time.Time) error {
+			_, err := s.CollectOrphans(ctx, filesAge, now)
+			return err
+		}})
+}
+
+// startJobs runs each job at start and then at its pace. Jobs are idempotent and ask nothing
+// of one another: they may overlap, run late, or run in two processes at once.
+func startJobs(ctx context.Context, table []store.Sweep, s *store.Store, now func() time.Time, log *slog.Logger) (gocron.Scheduler, error) {
 	scheduler, err := gocron.NewScheduler(gocron.WithLocation(desk.Rome), gocron.WithStopTimeout(drainFor))
 	if err != nil {
 		return nil, err
 	}
-	jobs := append([]store.Sweep{}, store.Sweeps...)
-	jobs = append(jobs, store.Sweep{Name: "file senza richiesta", Every: time.Hour, Run: func(s *store.Store, ctx context.Context, now time.Time) error {
-		_, err := s.CollectOrphans(ctx, filesAge, now)
-		return err
-	}})
-	for _, job := range jobs {
+	for _, job := range table {
 		run := func() {
 			if err := job.Run(s, ctx, now()); err != nil && ctx.Err() == nil {
 				log.Error("sweep", "name", job.Name, "error", err.Error())

@@ -22,13 +22,13 @@ const (
 
 // serve answers on the listener until ctx ends, then drains: open streams are closed, answers
 // under way finish, the scheduler stops before the store does.
-func serve(ctx context.Context, l net.Listener, s *store.Store, cfg handlers.Config, log *slog.Logger) error {
+func serve(ctx context.Context, l net.Listener, s *store.Store, cfg handlers.Config, table []store.Sweep) error {
 	app := handlers.New(cfg)
 	server := &http.Server{
 		Handler: app, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: readFor, IdleTimeout: 2 * time.Minute,
-		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(cfg.Log.Handler(), slog.LevelWarn),
 	}
-	jobs, err := startJobs(ctx, s, cfg.Now, log)
+	scheduler, err := startJobs(ctx, table, s, cfg.Now, cfg.Log)
 	if err != nil {
 		return fmt.Errorf("start jobs: %w", err)
 	}
@@ -37,7 +37,7 @@ func serve(ctx context.Context, l net.Listener, s *store.Store, cfg handlers.Con
 	select {
 	case err = <-failed:
 	case <-ctx.Done():
-		log.Info("stopping")
+		cfg.Log.Info("stopping")
 	}
 	app.Close()
 	drain, cancel := context.WithTimeout(context.Background(), drainFor)
@@ -45,5 +45,5 @@ func serve(ctx context.Context, l net.Listener, s *store.Store, cfg handlers.Con
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}
-	return errors.Join(err, server.Shutdown(drain), jobs.Shutdown(), s.Close())
+	return errors.Join(err, server.Shutdown(drain), scheduler.Shutdown(), s.Close())
 }

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gofrs/flock"
+
 	"combipat/handlers"
 	"combipat/store"
 )
@@ -39,6 +41,22 @@ func (p place) open(ctx context.Context, mustExist bool) (*store.Store, error) {
 	return store.Open(ctx, store.Options{Database: db, Dir: *p.data, Log: newLog()})
 }
 
+// claim marks the SQLite database as being served, or restored, until release is called: the
+// two exclude each other, and so do two services. PostgreSQL may have several.
+func (p place) claim() (release func(), err error) {
+	if strings.Contains(p.database(), "://") {
+		return func() {}, nil
+	}
+	if err := os.MkdirAll(filepath.Dir(p.database()), 0o700); err != nil {
+		return nil, err
+	}
+	lock := flock.New(p.database() + ".servizio")
+	if free, err := lock.TryLock(); err != nil || !free {
+		return nil, errors.Join(err, errors.New("un servizio è già in funzione su questo database: fermalo prima"))
+	}
+	return func() { _ = lock.Unlock() }, nil // the end of the process unlocks as well
+}
+
 func (p place) database() string {
 	if *p.db != "" {
 		return *p.db
@@ -53,6 +71,8 @@ func runServe(ctx context.Context, args []string) error {
 	where := placeFlags(f)
 	secure := f.Bool("secure", false, "il servizio è raggiunto in HTTPS attraverso un proxy: cookie sicuri e HSTS")
 	proxy := f.String("trusted-proxy", "", "rete del proxy di cui credere l’indirizzo inoltrato, per esempio 127.0.0.1/32")
+	smtp := f.String("smtp", "", "server di posta per gli avvisi: smtp://utente:password@host:587 oppure smtps://…; senza, nessun avviso parte")
+	from := f.String("mail-from", "", "mittente degli avvisi, per esempio combipat@example.org")
 	support := f.String("support", "", "contatto dell’assistenza, mostrato in ogni pagina")
 	if err := f.parse(args); err != nil {
 		return err
@@ -64,6 +84,14 @@ func runServe(ctx context.Context, args []string) error {
 			return fmt.Errorf("%w: --trusted-proxy: %v", errUsage, err)
 		}
 		cfg.Proxy = &prefix
+	}
+	table := jobs()
+	if *smtp != "" {
+		m, err := newMailer(*smtp, *from, cfg.Log)
+		if err != nil {
+			return err
+		}
+		table = append(table, m.job())
 	}
 	if err := safeAddress(*addr, *secure); err != nil {
 		return err
@@ -78,12 +106,17 @@ func runServe(ctx context.Context, args []string) error {
 		return fmt.Errorf("indirizzo %s: %w", *addr, err)
 	}
 	defer l.Close()
+	release, err := where.claim()
+	if err != nil {
+		return err
+	}
+	defer release()
 	s, err := where.open(ctx, false)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	if err := s.SeedGeography(ctx); err != nil {
+	if err := s.Seed(ctx); err != nil {
 		return err
 	}
 	if empty, err := s.Empty(ctx); err != nil {
@@ -94,7 +127,7 @@ func runServe(ctx context.Context, args []string) error {
 	}
 	cfg.Store = s
 	cfg.Log.Info("serving", "addr", l.Addr().String())
-	return serve(ctx, l, s, cfg, cfg.Log)
+	return serve(ctx, l, s, cfg, table)
 }
 
 // safeAddress refuses to carry passwords and health data in the clear over a network.

@@ -69,7 +69,11 @@ func (d Day) Year() int { return d.noon().Year() }
 // clock skips that time it is the instant after the change; where it shows it twice, the first.
 func (d Day) At(hour, minute int) time.Time {
 	n := d.noon()
-	return time.Date(n.Year(), n.Month(), n.Day(), hour, minute, 0, 0, Rome)
+	t := time.Date(n.Year(), n.Month(), n.Day(), hour, minute, 0, 0, Rome)
+	if before := t.Add(-time.Hour); before.Hour() == t.Hour() {
+		return before
+	}
+	return t
 }
 
 // Start returns the first instant of the day in Rome.

@@ -160,6 +160,8 @@ func (d Dialogue) Take(official string) (Dialogue, error) {
 // nobody can work any more.
 func (d Dialogue) workable(official string) error {
 	switch {
+	case d.State == Bozza || d.State == "":
+		return refuse("R20", "La richiesta non è ancora stata inviata.")
 	case d.State == Ritirata:
 		return refuse("R20", "La richiesta è stata ritirata dal patronato.")
 	case d.State == Archiviata:
@@ -172,7 +174,8 @@ func (d Dialogue) workable(official string) error {
 	return nil
 }
 
-// answered notes a real reply: the clock stops [A2].
+// answered notes a real reply: the clock stops [A2]. An answer that was asked for stays free
+// until it is given, whatever the office adds meanwhile [A7].
 func (d Dialogue) answered(official string, today Day) Dialogue {
 	if d.RepliedOn == "" {
 		d.RepliedOn = today
@@ -181,7 +184,7 @@ func (d Dialogue) answered(official string, today Day) Dialogue {
 		d.SecondDone = today
 	}
 	d.Assignee = official
-	d.WaitingSince, d.SollecitoOn, d.Interim, d.FreeAnswer = "", "", false, false
+	d.WaitingSince, d.SollecitoOn, d.Interim = "", "", false
 	return d
 }
 
@@ -269,6 +272,8 @@ func (d Dialogue) granted() Dialogue {
 // restarts [A3].
 func (d Dialogue) Transfer() (Dialogue, error) {
 	switch d.State {
+	case Bozza, "":
+		return d, refuse("R20", "La richiesta non è ancora stata inviata.")
 	case Ritirata, Archiviata, Chiusa:
 		return d, refuse("A3", "La richiesta è conclusa: non si può più trasferire.")
 	}

@@ -47,6 +47,7 @@ type Punto struct {
 	Agenda     []Template
 	Exceptions []Exception
 	Closures   []Closure // of the sede
+	Officials  int       // how many serve here; 0 = nobody is named
 	Absences   []Absence // of the punto's officials
 }
 
@@ -155,7 +156,7 @@ type Closure struct {
 	Reason string
 }
 
-// Absence takes one counter away while an official is not there.
+// Absence is when an official is not there, which may leave a counter unserved.
 type Absence struct {
 	Span
 	Official string

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"maps"
 	"slices"
 	"strings"
 )
@@ -21,12 +22,16 @@ func refuse(rule, text string) error { return &Refusal{Rule: rule, Text: text} }
 type Invalid map[string]string
 
 func (v Invalid) Error() string {
-	fields := make([]string, 0, len(v))
-	for f := range v {
-		fields = append(fields, f)
+	return "invalid: " + strings.Join(slices.Sorted(maps.Keys(v)), ", ")
+}
+
+// Text returns all complaints on one line, for a list of rows.
+func (v Invalid) Text() string {
+	fields := slices.Sorted(maps.Keys(v))
+	for i, f := range fields {
+		fields[i] = f + ": " + v[f]
 	}
-	slices.Sort(fields)
-	return "invalid: " + strings.Join(fields, ", ")
+	return strings.Join(fields, "; ")
 }
 
 // Add notes the first complaint about a field; later ones about the same field are dropped.

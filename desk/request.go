@@ -114,6 +114,7 @@ type Entry struct {
 	Text   string
 	Free   bool // consumed no interaction [A7]
 	Note   bool // internal: only ever loaded for officials
+	Event  bool // something that happened, not something somebody wrote
 	At     time.Time
 	Files  []Attachment
 }

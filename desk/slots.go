@@ -51,6 +51,13 @@ func Grid(p Punto, d Day, taken []Taken) []Slot {
 	})
 }
 
+// counters returns how many of a band's counters are served while some officials are absent:
+// each absence takes one away, once those who serve beyond the counters have stepped in.
+func (p Punto) counters(h Hours, absent int) int {
+	spare := max(0, p.Officials-h.Counters)
+	return h.Counters - max(0, absent-spare)
+}
+
 // slot works out the counters of one slot; open is false under a closure, or with every
 // official absent.
 func (p Punto) slot(d Day, h Hours, start, end time.Time, taken []Taken) (s Slot, open bool) {
@@ -70,7 +77,7 @@ func (p Punto) slot(d Day, h Hours, start, end time.Time, taken []Taken) (s Slot
 			busy[t.Counter] = true
 		}
 	}
-	s = Slot{Start: start, End: end, Counters: h.Counters - len(absent)}
+	s = Slot{Start: start, End: end, Counters: p.counters(h, len(absent))}
 	for n := 1; n <= h.Counters && len(s.Free) < s.Counters-len(busy); n++ {
 		if !busy[n] {
 			s.Free = append(s.Free, n)

@@ -297,3 +297,14 @@ func randomPunto(r *rand.Rand) (Punto, Day, time.Time, []Taken) {
 	}
 	return p, d, now, taken
 }
+
+// Who serves beyond the counters steps in for an absent colleague [R43].
+func TestSpareOfficialsStepIn(t *testing.T) {
+	for _, c := range []struct{ officials, counters, absent, served int }{
+		{0, 2, 0, 2}, {0, 2, 1, 1}, {2, 1, 1, 1}, {2, 1, 2, 0}, {3, 2, 1, 2}, {3, 2, 2, 1}, {1, 2, 1, 1}, {1, 2, 0, 2},
+	} {
+		if got := (Punto{Officials: c.officials}).counters(Hours{Counters: c.counters}, c.absent); got != c.served {
+			t.Errorf("%+v: %d served", c, got)
+		}
+	}
+}

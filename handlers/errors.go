@@ -81,8 +81,12 @@ func (s *Server) showError(err error, c echo.Context) {
 		return
 	}
 	who, _ := c.Get(actorKey).(desk.Actor)
-	if isHTMX(c) {
-		err = s.fragment(c, t.status, views.Alert("danger", t.text))
+	if isHTMX(c) { // whatever the script wanted to replace stays, with what was typed in it
+		h := c.Response().Header()
+		h.Set("HX-Retarget", "#esito")
+		h.Set("HX-Reswap", "innerHTML")
+		h.Set("HX-Reselect", ".alert")
+		err = s.fragment(c, t.status, views.TroubleAlert(t.text))
 	} else {
 		err = s.show(c, who, t.status, views.Page{Title: t.title}, views.Trouble(t.text))
 	}

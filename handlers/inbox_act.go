@@ -2,6 +2,7 @@ package handlers
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 
@@ -20,9 +21,10 @@ func (s *Server) inboxTake(c echo.Context, who desk.Actor) error {
 	})
 }
 
-// inboxReply sends a reply, an interim notice or a request for more [R16, A2, A7].
+// inboxReply sends a reply, an interim notice or a request for more; the page that follows
+// says which [R16, A2, A7].
 func (s *Server) inboxReply(c echo.Context, who desk.Actor) error {
-	return s.inboxAct(c, who, "risposta", "risposta", func(ctx context.Context, a store.Act, f form) error {
+	return s.inboxAct(c, who, "risposta", "", func(ctx context.Context, a store.Act, f form) error {
 		kind := desk.ReplyKind(f.get("tipo"))
 		bad := desk.Invalid{}
 		if kind.Label() == "" {
@@ -89,6 +91,9 @@ func (s *Server) inboxPresence(c echo.Context, who desk.Actor) error {
 	writing := strings.TrimSpace(c.FormValue("testo")) != ""
 	act := store.Act{Who: who, Now: s.Now(), ID: c.Param("id")}
 	looking, err := s.Store.SignPresence(c.Request().Context(), act, writing)
+	if errors.Is(err, store.ErrNotFound) && isHTMX(c) { // transferred meanwhile: the page is told when it acts
+		return c.NoContent(http.StatusNoContent)
+	}
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -60,7 +61,8 @@ func (s *Server) fillReceived(ctx context.Context, who desk.Actor, p *views.Inbo
 
 // inboxAct reads the form of an act on a received request, does it, and leads back. Refused,
 // it shows the request as it is now with what was typed; a reply to something that changed
-// meanwhile is shown what changed.
+// meanwhile is shown what changed. fatto is the word for what was done; empty, it is the
+// form's "tipo".
 func (s *Server) inboxAct(c echo.Context, who desk.Actor, name, fatto string, do func(context.Context, store.Act, form) error) error {
 	ctx := c.Request().Context()
 	f, err := s.readForm(c, who)
@@ -72,7 +74,7 @@ func (s *Server) inboxAct(c echo.Context, who desk.Actor, name, fatto string, do
 		err = do(ctx, act, f)
 	}
 	if err == nil {
-		return s.afterAct(c, who, act, fatto)
+		return s.afterAct(c, who, act, cmp.Or(fatto, f.get("tipo")))
 	}
 	refused, status, rest := s.refusedForm(ctx, who, name, f, err)
 	if rest != nil {

@@ -28,15 +28,26 @@ func tilesFor(who desk.Actor) []views.Tile {
 	manual := views.Tile{Path: "/manuale", Title: "Manuale", Text: "Come si usa, passo per passo."}
 	inbox := views.Tile{Path: "/ricevute", Title: "Richieste ricevute", Text: "Le richieste della tua struttura, da quella che attende da più tempo."}
 	crm := views.Tile{Path: "/crm", Title: "CRM", Text: "Tutta l’interlocuzione di un cittadino; ogni apertura è registrata."}
+	agenda := views.Tile{Path: "/agenda-sede", Title: "Agenda della sede", Text: "Gli appuntamenti del giorno, punto per punto, e i web meeting."}
+	answer := views.Tile{Path: "/agenda-sede/rispondi-oggi", Title: "Rispondi oggi", Text: "Le richieste a cui una risposta oggi evita l’appuntamento."}
 	switch who.Role {
 	case desk.Operatore:
-		return []views.Tile{
+		tiles := []views.Tile{
 			{Path: "/richieste/nuova", Title: "Scrivi alla sede", Text: "Invia una richiesta all’ufficio competente."},
 			{Path: "/richieste", Title: "Storico richieste", Text: "Le richieste inviate, le risposte, i solleciti."},
-			notices, manual,
 		}
-	case desk.Funzionario, desk.Responsabile:
-		return []views.Tile{inbox, crm, notices, manual}
+		if !who.AsReferente() { // whose requests have no appointments [R28]
+			tiles = append(tiles, views.Tile{Path: "/agenda", Title: "Agenda Appuntamenti", Text: "Gli appuntamenti in corso, e prenotarne di nuovi."})
+		}
+		return append(tiles, notices, manual)
+	case desk.Funzionario:
+		return []views.Tile{inbox, agenda, answer, crm, notices, manual}
+	case desk.Responsabile:
+		return []views.Tile{inbox, agenda, answer,
+			{Path: "/sede/punti", Title: "Punti di consulenza", Text: "Orari, postazioni e funzionari, con la settimana come sarà offerta."},
+			{Path: "/sede/chiusure", Title: "Chiusure e assenze", Text: "Chi aveva un appuntamento riceve un orario equivalente."},
+			{Path: "/sede/previsione", Title: "Previsione", Text: "Gli appuntamenti in arrivo nei prossimi 14 giorni e i posti che ci sono."},
+			crm, notices, manual}
 	case desk.FunzionarioCRIC:
 		return []views.Tile{inbox, notices, manual}
 	case desk.LettoreCRM:

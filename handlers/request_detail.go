@@ -26,8 +26,12 @@ func (s *Server) requestDetail(c echo.Context, who desk.Actor) error {
 func (s *Server) showRequest(c echo.Context, who desk.Actor, r desk.Request, status int, refused views.Refused) error {
 	ctx := c.Request().Context()
 	p := views.RequestPage{Who: who, Request: r, Today: s.today(), Key: newKey(), Refused: refused}
-	p.Rights = r.RightsOn(p.Today)
+	p.Now = s.Now()
+	p.Rights = r.RightsAt(p.Now)
 	var err error
+	if p.Appointments, err = s.Store.AppointmentsOf(ctx, who, r); err != nil {
+		return err
+	}
 	if p.Thread, err = s.Store.Thread(ctx, who, r); err != nil {
 		return err
 	}
@@ -61,7 +65,8 @@ func (s *Server) requestRead(c echo.Context, who desk.Actor) error {
 	if err := s.Store.MarkRead(c.Request().Context(), act); err != nil {
 		return err
 	}
-	if isHTMX(c) {
+	if isHTMX(c) { // the page's stream may not be open yet: the counter is told at once
+		c.Response().Header().Set("HX-Trigger", "notifiche")
 		return c.NoContent(http.StatusNoContent)
 	}
 	return s.seeOther(c, "/richieste/"+act.ID)

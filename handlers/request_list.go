@@ -14,7 +14,7 @@ import (
 
 // storico lists what the operator may see, newest first [R19].
 func (s *Server) storico(c echo.Context, who desk.Actor) error {
-	return s.showStorico(c, who, views.Listing{Filter: filterOf(c.QueryParams())})
+	return s.showStorico(c, who, views.Listing{Filter: filterOf(c.QueryParams()), Address: c.Request().URL.RequestURI()})
 }
 
 // storicoSearch looks for a person or a text; it is a POST so that no name stands in an address.

@@ -70,12 +70,8 @@ func (s *Server) requestSend(c echo.Context, who desk.Actor) error {
 	draft := store.Draft{Question: f.question(), LinkedTo: f.get("collegata"), Files: f.message().Files, Drop: f.values["togli"]}
 	act := s.act(c, who, f)
 	act.ID = f.get("bozza_id")
-	if f.has("bozza") && f.problem() == nil {
-		id, err := s.Store.SaveDraft(ctx, act, draft)
-		if err != nil {
-			return err
-		}
-		return s.seeOther(c, "/richieste/"+id+"?"+doneParam+"=bozza")
+	if f.has("bozza") {
+		return s.keepDraft(c, who, act, draft, f)
 	}
 	topic, err := s.Store.Topic(ctx, draft.Question.Topic)
 	if err != nil {
@@ -95,6 +91,18 @@ func (s *Server) requestSend(c echo.Context, who desk.Actor) error {
 		return err
 	}
 	return s.seeOther(c, "/richieste/"+id+"?"+doneParam+"=inviata")
+}
+
+// keepDraft keeps the form as it stands, without a word about what is still missing in it.
+func (s *Server) keepDraft(c echo.Context, who desk.Actor, a store.Act, d store.Draft, f form) error {
+	if refused := f.problem(); refused != nil {
+		return s.requestRefused(c, who, a, d, f, refused)
+	}
+	id, err := s.Store.SaveDraft(c.Request().Context(), a, d)
+	if err != nil {
+		return err
+	}
+	return s.seeOther(c, "/richieste/"+id+"?"+doneParam+"=bozza")
 }
 
 // requestRefused keeps what came as a draft and shows it with what must be corrected.

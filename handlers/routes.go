@@ -28,6 +28,10 @@ var (
 	crmRoles  = []desk.Role{desk.Funzionario, desk.Responsabile, desk.LettoreCRM}
 	admins    = []desk.Role{desk.Amministratore}
 	gestori   = []desk.Role{desk.Gestore}
+	// the Agenda: no CRIC, whose requests have no appointments [R28]
+	sedeRoles    = []desk.Role{desk.Funzionario, desk.Responsabile}
+	responsabili = []desk.Role{desk.Responsabile}
+	attending    = []desk.Role{desk.Operatore, desk.Funzionario, desk.Responsabile}
 )
 
 // livePath streams what changes to open pages.
@@ -81,6 +85,54 @@ func (s *Server) routes() []route {
 		{post, "/ricevute/:id/note", officials, s.inboxNote},
 		{get, "/crm", crmRoles, s.crmForm},
 		{post, "/crm", crmRoles, s.crmOpen},
+
+		// patronato: Agenda Appuntamenti
+		{get, "/agenda", operatori, s.agendaHome},
+		{get, "/agenda/nuovo", operatori, s.agendaNew},
+		{post, "/agenda/blocchi", operatori, s.holdTake},
+		{get, "/agenda/blocchi/:id", operatori, s.holdForm},
+		{post, "/agenda/blocchi/:id/rinuncia", operatori, s.holdRelease},
+		{post, "/agenda/appuntamenti", operatori, s.appointmentConfirm},
+		{get, "/agenda/appuntamenti/:id", attending, s.appointmentDetail},
+		{post, "/agenda/appuntamenti/:id/letta", operatori, s.appointmentRead},
+		{post, "/agenda/appuntamenti/:id/annullamento", attending, s.appointmentCancel},
+		{post, "/agenda/appuntamenti/:id/spostamento", operatori, s.appointmentMove},
+		{post, "/agenda/appuntamenti/:id/alternativa", operatori, s.appointmentAccept},
+		{get, "/agenda/appuntamenti/:id/calendario.ics", attending, s.appointmentCalendar},
+		{get, "/agenda/cerca", operatori, s.agendaSearchForm},
+		{post, "/agenda/cerca", operatori, s.agendaSearch},
+		{post, "/agenda/attese", operatori, s.waitingJoin},
+		{post, "/agenda/attese/:id/rinuncia", operatori, s.waitingLeave},
+		{get, "/agenda/calendario", operatori, s.feedPage},
+		{post, "/agenda/calendario", operatori, s.feedNew},
+		{post, "/agenda/calendario/revoca", operatori, s.feedEnd},
+		{get, "/calendari/:token", anyone, s.feedRead},
+
+		// INPS: agenda of the sede
+		{get, "/agenda-sede", sedeRoles, s.sedeDay},
+		{post, "/agenda/appuntamenti/:id/esito", sedeRoles, s.appointmentOutcome},
+		{post, "/agenda/appuntamenti/:id/riabilitazione", sedeRoles, s.appointmentGrant},
+		{get, "/agenda-sede/rispondi-oggi", sedeRoles, s.answerToday},
+		{get, "/sede/punti", responsabili, s.puntoList},
+		{post, "/sede/punti", responsabili, s.puntoSave},
+		{get, "/sede/punti/:id", responsabili, s.puntoDetail},
+		{post, "/sede/punti/:id", responsabili, s.puntoSave},
+		{post, "/sede/punti/:id/ritiro", responsabili, s.puntoRetire},
+		{post, "/sede/punti/:id/fasce", responsabili, s.templateSave},
+		{post, lineRoute, responsabili, s.templateChange},
+		{post, "/sede/fasce/:id/elimina", responsabili, s.templateRemove},
+		{post, "/sede/punti/:id/eccezioni", responsabili, s.exceptionSave},
+		{post, "/sede/punti/:id/eccezioni/elimina", responsabili, s.exceptionRemove},
+		{post, "/sede/punti/:id/funzionari", responsabili, s.puntoOfficials},
+		{get, "/sede/chiusure", responsabili, s.closureList},
+		{post, "/sede/chiusure", responsabili, s.closureSave},
+		{get, "/sede/chiusure/:id", responsabili, s.closureDetail},
+		{post, "/sede/chiusure/:id/elimina", responsabili, s.closureLift},
+		{get, "/sede/assenze", responsabili, s.absenceList},
+		{post, "/sede/assenze", responsabili, s.absenceSave},
+		{post, "/sede/assenze/:id/elimina", responsabili, s.absenceRemove},
+		{post, "/sede/patrono", responsabili, s.patronSave},
+		{get, "/sede/previsione", responsabili, s.forecast},
 
 		// ente and directory
 		{get, "/ente/persone", admins, s.entePeople},

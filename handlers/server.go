@@ -26,6 +26,7 @@ type Config struct {
 	Secure  bool          // reached over TLS: cookies are Secure and __Host-
 	Proxy   *netip.Prefix // where forwarded addresses are believed; nil: nowhere
 	Support string        // support contact shown on every page [R42]
+	Rooms   bool          // the virtual rooms are there to be entered [R39]
 }
 
 // Server answers every page of the product.

@@ -80,6 +80,32 @@ var done = map[string]string{
 	"lette":           "Notifiche segnate come lette.",
 	"referente":       "Abilitazione aggiornata.",
 	"argomento":       "Argomento salvato.",
+
+	// the operator's Agenda
+	"prenotato":           "Appuntamento confermato. La conferma è anche in Notifiche.",
+	"spostato":            "Appuntamento spostato.",
+	"annullato":           "Appuntamento annullato.",
+	"rinuncia":            "L’orario è di nuovo libero per tutti.",
+	"attesa":              "Sei in lista d’attesa: quando un posto si libera arriva una notifica.",
+	"attesa-tolta":        "Tolto dalla lista d’attesa.",
+	"calendario-revocato": "L’indirizzo del calendario non funziona più.",
+
+	// the office's
+	"esito":           "Esito registrato.",
+	"riabilitata":     "L’appuntamento è di nuovo prenotabile.",
+	"punto":           "Punto di consulenza salvato.",
+	"punto-ritirato":  "Punto di consulenza ritirato.",
+	"punto-ripreso":   "Punto di consulenza rimesso in uso.",
+	"fascia":          "Orari salvati.",
+	"fascia-tolta":    "Fascia oraria tolta.",
+	"eccezione":       "Giorno particolare salvato.",
+	"eccezione-tolta": "Giorno particolare tolto.",
+	"funzionari":      "Funzionari del punto aggiornati.",
+	"chiusura-sede":   "Chiusura inserita.",
+	"chiusura-tolta":  "Chiusura revocata.",
+	"assenza":         "Assenza registrata.",
+	"assenza-tolta":   "Assenza tolta.",
+	"patrono":         "Santo patrono salvato.",
 }
 
 // act gathers who does what when from a form: the request's id of the path, the version the

@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -10,6 +11,7 @@ import (
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 )
@@ -37,6 +39,8 @@ func newBrowser(server http.Handler) *browser {
 type answer struct {
 	at     *url.URL
 	status int
+	header http.Header
+	body   []byte
 	text   text
 }
 
@@ -62,13 +66,33 @@ func (b *browser) send(method, path string, fields []field) (answer, error) {
 		case http.StatusTemporaryRedirect, http.StatusPermanentRedirect:
 		default:
 			whole, err := io.ReadAll(rec.Body)
-			return answer{at, rec.StatusCode, pageText(rec.Header.Get("Content-Type"), whole)}, err
+			a := answer{at, rec.StatusCode, rec.Header, whole, pageText(rec.Header.Get("Content-Type"), whole)}
+			return a, errors.Join(err, unfit(path, a))
 		}
 		if at, err = at.Parse(rec.Header.Get("Location")); err != nil || at.Host != origin.Host {
 			return answer{}, fmt.Errorf("%s %s leads out of the program: %q", method, path, rec.Header.Get("Location"))
 		}
 	}
 	return answer{}, fmt.Errorf("%s %s: more than %d redirects", method, path, mostRedirects)
+}
+
+var (
+	inAddress = regexp.MustCompile(`(?i)(?:href|action|hx-[a-z]+)="[^"]*[A-Z]{6}[0-9]{2}[A-Z][0-9]{2}[A-Z][0-9]{3}[A-Z]`)
+	misprint  = regexp.MustCompile(`%!|ZgotmplZ|<nil>|&lt;nil&gt;`)
+)
+
+// unfit says what no page may have, whatever the story: a fault of ours, a codice fiscale in an
+// address, a value that was printed wrong.
+func unfit(asked string, a answer) error {
+	switch {
+	case a.status == http.StatusInternalServerError:
+		return fmt.Errorf("internal error at %s", a.at.Path)
+	case inAddress.Match(a.body) && !strings.Contains(asked+a.at.RawQuery, "cf="):
+		return fmt.Errorf("%s has a codice fiscale in an address: %s", a.at.Path, inAddress.Find(a.body))
+	case misprint.Match(a.body) && strings.Contains(a.header.Get("Content-Type"), "html"):
+		return fmt.Errorf("%s has a misprint: %s", a.at.Path, misprint.Find(a.body))
+	}
+	return nil
 }
 
 // once makes one request as a page of ours would, and waits a bounded time.

@@ -184,7 +184,7 @@ func aboutSigningIn(target string) bool {
 // that the person wore: a session that ended because the clock was set changes no story.
 func (p *play) signIn(b *browser, form answer) error {
 	a, err := b.send("POST", "/accedi", []field{{"utente", p.who}, {"password", storyPassword}, {"poi", form.at.Query().Get("poi")}})
-	if err == nil && b.hat != nil {
+	if err == nil && a.at.Path != "/accedi" && b.hat != nil {
 		_, err = b.send("POST", "/profilo", b.hat)
 	}
 	if err == nil && a.at.Path == "/accedi" {

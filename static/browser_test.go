@@ -25,8 +25,8 @@ import (
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; media-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // browser returns a context with a tab of its own; the test fails on whatever the page
-// complains about. Without a browser it is skipped, or fails where COMBIPAT_TEST_REQUIRE
-// is set.
+// complains about. Without a browser it is skipped, or fails if COMBIPAT_TEST_REQUIRE contains
+// "browser".
 func browser(t *testing.T) context.Context {
 	t.Helper()
 	var path string
@@ -37,10 +37,10 @@ func browser(t *testing.T) context.Context {
 		}
 	}
 	if path == "" {
-		if os.Getenv("COMBIPAT_TEST_REQUIRE") != "" {
-			t.Fatal("no chromium")
+		if strings.Contains(os.Getenv("COMBIPAT_TEST_REQUIRE"), "browser") {
+			t.Fatal("a browser is required here: apt-get install chromium-headless-shell")
 		}
-		t.Skip("no chromium")
+		t.Skip("no browser: apt-get install chromium-headless-shell")
 	}
 	options := append(cdp.DefaultExecAllocatorOptions[:], cdp.ExecPath(path), cdp.Flag("no-sandbox", true), cdp.Flag("disable-gpu", true),
 		cdp.Flag("disable-quic", true), cdp.Flag("disable-background-networking", true), cdp.Flag("disable-component-update", true))
@@ -57,7 +57,7 @@ func body(f func(ctx context.Context, w io.Writer)) templ.Component {
 	return templ.ComponentFunc(func(ctx context.Context, w io.Writer) error { f(ctx, w); return nil })
 }
 
-var anna = &desk.Actor{Name: "Anna Bianchi", Role: desk.Operatore, CanRefer: true, Profile: desk.Generico,
+var operatore = &desk.Actor{Name: "Operatore Milano", Role: desk.Operatore, CanRefer: true, Profile: desk.Generico,
 	Ente: desk.Ente{Code: "901", Name: "Patronato Alfa (demo)"}, Ufficio: desk.Ufficio{Code: "MI01", Name: "Milano Centro"}}
 
 // form is a page with one of everything, posted by htmx to itself.
@@ -98,7 +98,7 @@ func server(t *testing.T, posted chan<- string) string {
 	mux.Handle("/static/", static.Handler())
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", policy)
-		p := views.Page{Title: "Prova", Who: anna, Active: "/richieste", Unread: 3, Demo: true, Support: "assistenza@example.org", Flash: "Bozza salvata."}
+		p := views.Page{Title: "Prova", Who: operatore, Active: "/richieste", Unread: 3, Demo: true, Support: "assistenza@example.org", Flash: "Bozza salvata."}
 		views.Layout(p).Render(templ.WithChildren(r.Context(), form(nil)), w)
 	})
 	mux.HandleFunc("POST /{$}", func(w http.ResponseWriter, r *http.Request) {
@@ -114,8 +114,13 @@ func server(t *testing.T, posted chan<- string) string {
 		form(desk.Invalid{"cf": "Non è valido.", "motivo": "Manca."}).Render(r.Context(), w)
 		views.StatusUpdate("Controllare i dati.").Render(r.Context(), w)
 	})
+	mux.HandleFunc("GET /eventi", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		http.NewResponseController(w).Flush()
+		<-r.Context().Done()
+	})
 	s := httptest.NewServer(mux)
-	t.Cleanup(s.Close)
+	t.Cleanup(func() { s.CloseClientConnections(); s.Close() })
 	return s.URL
 }
 

@@ -37,7 +37,7 @@ func once(tx *Tx, a Act, fn func() (string, error)) (string, error) {
 	}
 	done, err = fn()
 	if err != nil {
-		return "", err
+		return "", twin(tx, a, err)
 	}
 	_, err = tx.Exec(`INSERT INTO acts (person_id, key, result, at) VALUES ($1, $2, $3, $4)`, a.Who.ID, a.Key, done, a.Now.Unix())
 	if isUnique(err) { // the twin committed while we worked: run again and find its result
@@ -46,10 +46,29 @@ func once(tx *Tx, a Act, fn func() (string, error)) (string, error) {
 	return done, err
 }
 
+// twin returns errRetry if the same act was done while this one was under way, as PostgreSQL
+// lets happen: run again it finds the result instead of a refusal. Else it returns err.
+func twin(tx *Tx, a Act, err error) error {
+	var done string
+	if tx.failed == nil && tx.QueryRow(`SELECT result FROM acts WHERE person_id = $1 AND key = $2`, a.Who.ID, a.Key).Scan(&done) == nil {
+		return errRetry
+	}
+	return err
+}
+
+// side says for whom an act is: each side of the counter does its own.
+type side func(who desk.Actor) bool
+
+func patronatoSide(who desk.Actor) bool { return who.Role == desk.Operatore }
+func officeSide(who desk.Actor) bool    { return who.Official() }
+
 // change loads a request as the person may see it, has step decide and apply, and writes the
-// facts back if nobody changed them meanwhile. A version other than a.Version is ErrStale; a
-// race the caller could not know of is run again.
-func (s *Store) change(ctx context.Context, a Act, step func(tx *Tx, r *desk.Request) error) error {
+// facts back if nobody changed them meanwhile. Somebody of the other side is ErrNotFound, a
+// version other than a.Version ErrStale; a race the caller could not know of is run again.
+func (s *Store) change(ctx context.Context, a Act, of side, step func(tx *Tx, r *desk.Request) error) error {
+	if !of(a.Who) {
+		return ErrNotFound
+	}
 	return s.write(ctx, func(tx *Tx) error {
 		_, err := once(tx, a, func() (string, error) {
 			r, err := loadRequest(tx, a.Who, a.ID)
@@ -62,7 +81,10 @@ func (s *Store) change(ctx context.Context, a Act, step func(tx *Tx, r *desk.Req
 			if err := step(tx, &r); err != nil {
 				return "", err
 			}
-			return r.ID, saveFacts(tx, &r, a.Now)
+			if err := saveFacts(tx, &r, a.Now); err != nil {
+				return "", err
+			}
+			return r.ID, index(tx, r.ID, r.Key) // whatever was said, wherever it went
 		})
 		return err
 	})
@@ -136,10 +158,7 @@ func addMessage(tx *Tx, r *desk.Request, a Act, kind desk.MessageKind, text stri
 	if err != nil {
 		return "", fmt.Errorf("add message: %w", err)
 	}
-	if err := addFiles(tx, r.ID, id, files); err != nil {
-		return "", err
-	}
-	return id, index(tx, r.ID, r.Key)
+	return id, addFiles(tx, r.ID, id, files)
 }
 
 // addEvent notes what happened beside the messages; internal ones are never shown to a patronato.

@@ -87,7 +87,7 @@ func scanEntry(rows scanner) (e desk.AgendaEntry, err error) {
 func scanEntries(rows *sql.Rows) (desk.AgendaEntry, error) { return scanEntry(rows) }
 
 func listEntries(q queryer, c *clause, tail string) ([]desk.AgendaEntry, error) {
-	rows, err := q.Query(`SELECT `+entryColumns+` FROM `+entryTables+c.where()+tail, c.args...)
+	rows, err := q.Query(`SELECT `+entryColumns+` FROM `+c.from+entryTables+c.where()+tail, c.args...)
 	return collect(rows, err, scanEntries)
 }
 

@@ -239,8 +239,8 @@ func bindRequests(tx *Tx, e *desk.AgendaEntry, second string, now time.Time) err
 	if err != nil {
 		return err
 	}
-	if n == 0 { // the hold was taken over while we looked
-		return errRetry
+	if n == 0 { // by the clock of whoever books for it now, the hold was over
+		return &desk.Refusal{Rule: "R34", Text: "Il tempo per confermare è scaduto: scegli di nuovo l’orario."}
 	}
 	ids := []string{e.Request.ID}
 	if second != "" {

@@ -2,7 +2,9 @@ package store
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
 
 	"combipat/desk"
 )
@@ -13,7 +15,6 @@ type Directory struct {
 	Topics    []desk.Topic
 	Strutture []StrutturaEntry
 	Rules     []RuleEntry
-	Enti      []desk.Ente
 	Uffici    []UfficioEntry
 	Canned    []CannedEntry
 }
@@ -35,9 +36,9 @@ type RuleEntry struct {
 	Place, Topic, To string
 }
 
-// UfficioEntry is an office of the ente with the given code.
+// UfficioEntry is an office of an ente, which is entered with it.
 type UfficioEntry struct {
-	Ente string
+	Ente desk.Ente
 	desk.Ufficio
 }
 
@@ -46,103 +47,126 @@ type CannedEntry struct{ Struttura, Topic, Title, Text string }
 
 // ImportDirectory enters all of it or nothing.
 func (s *Store) ImportDirectory(ctx context.Context, d Directory) error {
-	return s.write(ctx, func(tx *Tx) error {
-		for _, part := range []func(*Tx, Directory) error{importTopics, importStrutture, importRules, importEnti, importCanned} {
-			if err := part(tx, d); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-}
-
-func importTopics(tx *Tx, d Directory) error {
+	var rows []Row
 	for i, t := range d.Topics {
-		_, err := tx.Exec(`INSERT INTO topics (code, parent, label, position) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (code) DO UPDATE SET parent = $2, label = $3, position = $4`, t.Code, t.Parent, t.Label, i)
-		if err != nil {
-			return fmt.Errorf("topic %s: %w", t.Code, err)
-		}
+		rows = append(rows, topicRow{t, i})
 	}
-	return nil
+	for _, e := range d.Strutture {
+		rows = append(rows, e)
+	}
+	for _, e := range d.Rules {
+		rows = append(rows, e)
+	}
+	for _, e := range d.Uffici {
+		rows = append(rows, e)
+	}
+	for _, e := range d.Canned {
+		rows = append(rows, e)
+	}
+	problems, err := s.Import(ctx, time.Time{}, rows, true)
+	for i, problem := range problems {
+		err = errors.Join(err, fmt.Errorf("entry %d: %s", i, problem))
+	}
+	return err
 }
 
-func importStrutture(tx *Tx, d Directory) error {
-	for _, s := range d.Strutture {
-		_, err := tx.Exec(`INSERT INTO strutture (id, code, kind, name, provincia, region, phone, main, estero)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (code) DO UPDATE
-			SET kind = $3, name = $4, provincia = $5, region = $6, phone = $7, main = $8, estero = $9`,
-			newID(), s.Code, s.Kind, s.Name, s.Provincia, s.Region, s.Phone, !s.Second, s.Estero)
-		if err != nil {
-			return fmt.Errorf("structure %s: %w", s.Code, err)
-		}
-		for _, cap := range s.CAPs {
-			_, err := tx.Exec(`INSERT INTO struttura_caps (cap, struttura_id) SELECT $1, id FROM strutture WHERE code = $2
-				ON CONFLICT DO NOTHING`, cap, s.Code)
-			if err != nil {
-				return fmt.Errorf("CAP %s: %w", cap, err)
-			}
-		}
-	}
-	return nil
+// topicRow is a topic and its place in the catalogue.
+type topicRow struct {
+	desk.Topic
+	position int
 }
 
-func importRules(tx *Tx, d Directory) error {
-	for _, r := range d.Rules {
-		place := r.Place
-		if r.Level == desk.RouteByPolo {
-			id, err := idOf(tx, `SELECT id FROM strutture WHERE code = $1`, r.Place)
-			if err != nil {
-				return fmt.Errorf("rule for %s: %w", r.Place, err)
-			}
-			place = id
-		}
-		n, err := tx.Exec(`INSERT INTO topic_rules (level, place, topic, struttura_id) SELECT $1, $2, $3, id FROM strutture WHERE code = $4
-			ON CONFLICT (level, place, topic) DO UPDATE SET struttura_id = excluded.struttura_id`, r.Level, place, r.Topic, r.To)
-		if err != nil {
-			return fmt.Errorf("rule for %s: %w", r.Place, err)
-		}
-		if n == 0 {
-			return fmt.Errorf("rule for %s: structure %s: %w", r.Place, r.To, ErrNotFound)
-		}
-	}
-	return nil
+func (t topicRow) enter(tx *Tx, _ time.Time) error {
+	_, err := tx.Exec(`INSERT INTO topics (code, parent, label, position) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (code) DO UPDATE SET parent = $2, label = $3, position = $4`, t.Code, t.Parent, t.Label, t.position)
+	return err
 }
 
-func importEnti(tx *Tx, d Directory) error {
-	for _, e := range d.Enti {
-		_, err := tx.Exec(`INSERT INTO enti (id, code, name) VALUES ($1, $2, $3) ON CONFLICT (code) DO UPDATE SET name = $3`, newID(), e.Code, e.Name)
-		if err != nil {
-			return fmt.Errorf("ente %s: %w", e.Code, err)
-		}
+func (s StrutturaEntry) enter(tx *Tx, _ time.Time) error {
+	bad := desk.Invalid{}
+	if s.Code == "" || s.Name == "" {
+		bad.Add("codice", "codice e denominazione sono necessari")
 	}
-	for _, u := range d.Uffici {
-		ente, err := idOf(tx, `SELECT id FROM enti WHERE code = $1`, u.Ente)
-		if err != nil {
-			return fmt.Errorf("ufficio %s: ente %s: %w", u.Code, u.Ente, err)
-		}
-		_, err = tx.Exec(`INSERT INTO uffici (id, ente_id, code, name, region) VALUES ($1, $2, $3, $4, $5)
-			ON CONFLICT (ente_id, code) DO UPDATE SET name = $4, region = $5`, newID(), ente, u.Code, u.Name, u.Region)
-		if err != nil {
-			return fmt.Errorf("ufficio %s: %w", u.Code, err)
-		}
+	if s.Kind != desk.Territoriale && s.Kind != desk.CRIC {
+		bad.Add("tipo", "usa provinciale o cric")
 	}
-	return nil
-}
-
-func importCanned(tx *Tx, d Directory) error {
-	for _, c := range d.Canned {
-		struttura, err := idOf(tx, `SELECT id FROM strutture WHERE code = $1`, c.Struttura)
-		if err != nil {
-			return fmt.Errorf("canned reply %q: %w", c.Title, err)
+	if s.Region == "" || (s.Kind == desk.Territoriale && len(s.Provincia) != 2) {
+		bad.Add("provincia", "indica la regione e, per una struttura provinciale, la sigla della provincia")
+	}
+	if err := bad.Err(); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`INSERT INTO strutture (id, code, kind, name, provincia, region, phone, main, estero)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (code) DO UPDATE
+		SET kind = $3, name = $4, provincia = $5, region = $6, phone = $7, main = $8, estero = $9`,
+		newID(), s.Code, s.Kind, s.Name, s.Provincia, s.Region, s.Phone, !s.Second, s.Estero)
+	if err != nil {
+		return err
+	}
+	for _, cap := range s.CAPs {
+		if _, err := desk.ParseCAP(cap); err != nil {
+			return desk.Invalid{"cap": "«" + cap + "» non è un CAP"}
 		}
-		_, err = tx.Exec(`INSERT INTO canned_replies (id, struttura_id, topic, title, text) VALUES ($1, $2, $3, $4, $5)`,
-			newID(), struttura, c.Topic, c.Title, c.Text)
+		_, err := tx.Exec(`INSERT INTO struttura_caps (cap, struttura_id) SELECT $1, id FROM strutture WHERE code = $2
+			ON CONFLICT DO NOTHING`, cap, s.Code)
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (r RuleEntry) enter(tx *Tx, _ time.Time) error {
+	place := r.Place
+	if r.Level == desk.RouteByPolo {
+		id, err := idOf(tx, `SELECT id FROM strutture WHERE code = $1`, r.Place)
+		if err != nil {
+			return unknown(err, "luogo", "struttura", r.Place)
+		}
+		place = id
+	} else if r.Level != desk.RouteByCAP && r.Level != desk.RouteByComune {
+		return desk.Invalid{"livello": "usa polo, cap-argomento o comune-argomento"}
+	}
+	if _, err := idOf(tx, `SELECT code FROM topics WHERE code = $1`, r.Topic); err != nil {
+		return unknown(err, "argomento", "argomento", r.Topic)
+	}
+	to, err := idOf(tx, `SELECT id FROM strutture WHERE code = $1`, r.To)
+	if err != nil {
+		return unknown(err, "struttura", "struttura", r.To)
+	}
+	_, err = tx.Exec(`INSERT INTO topic_rules (level, place, topic, struttura_id) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (level, place, topic) DO UPDATE SET struttura_id = excluded.struttura_id`, r.Level, place, r.Topic, to)
+	return err
+}
+
+func (u UfficioEntry) enter(tx *Tx, _ time.Time) error {
+	bad := desk.Invalid{}
+	if u.Ente.Code == "" || u.Ente.Name == "" {
+		bad.Add("ente", "codice e nome dell’ente sono necessari")
+	}
+	if u.Code == "" || u.Name == "" || u.Region == "" {
+		bad.Add("ufficio", "codice, nome e regione dell’ufficio sono necessari")
+	}
+	if err := bad.Err(); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`INSERT INTO enti (id, code, name) VALUES ($1, $2, $3) ON CONFLICT (code) DO UPDATE SET name = $3`, newID(), u.Ente.Code, u.Ente.Name)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`INSERT INTO uffici (id, ente_id, code, name, region) VALUES ($1, (SELECT id FROM enti WHERE code = $2), $3, $4, $5)
+		ON CONFLICT (ente_id, code) DO UPDATE SET name = $4, region = $5`, newID(), u.Ente.Code, u.Code, u.Name, u.Region)
+	return err
+}
+
+func (c CannedEntry) enter(tx *Tx, _ time.Time) error {
+	struttura, err := idOf(tx, `SELECT id FROM strutture WHERE code = $1`, c.Struttura)
+	if err != nil {
+		return unknown(err, "struttura", "struttura", c.Struttura)
+	}
+	_, err = tx.Exec(`INSERT INTO canned_replies (id, struttura_id, topic, title, text) VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (struttura_id, topic, title) DO UPDATE SET text = $5`, newID(), struttura, c.Topic, c.Title, c.Text)
+	return err
 }
 
 // Empty says whether the directory holds no structure yet: then nothing can be sent anywhere.

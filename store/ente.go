@@ -18,6 +18,7 @@ func (s *Store) EnteRequests(ctx context.Context, who desk.Actor, today desk.Day
 	l, err := s.newestFirst(ctx, c, today, f)
 	for i := range l.Requests {
 		l.Requests[i].Citizen, l.Requests[i].Identifier = desk.Citizen{}, desk.Identifier{}
+		l.Requests[i].Offer, l.Requests[i].LinkedTo = desk.Offer{}, desk.RequestRef{}
 		l.Requests[i].ComuneName, l.Requests[i].AbroadName, l.Requests[i].RouteWhy = "", "", ""
 	}
 	return l, err

@@ -28,7 +28,7 @@ func (s *Store) Forecast(ctx context.Context, who desk.Actor, now time.Time, day
 	}
 	today := desk.DayOf(now)
 	rows, err := q.Query(`SELECT topic_root, waiting_since < $2, COUNT(*) FROM requests
-		WHERE struttura_id = $1 AND waiting_since <> '' AND waiting_since < $3 AND booked_until <= $4 AND NOT booking_consumed
+		WHERE struttura_id = $1 AND waiting_since <> '' AND waiting_at > 0 AND waiting_since < $3 AND booked_until <= $4 AND NOT booking_consumed
 		GROUP BY topic_root, waiting_since < $2`, who.Struttura.ID, today.AddDays(-ripeAfter), today.AddDays(days-ripeAfter), now.Unix())
 	type count struct {
 		topic string
@@ -124,6 +124,6 @@ func (s *Store) AnswerToday(ctx context.Context, who desk.Actor, today desk.Day)
 		c.and(`r.struttura_id IN (SELECT k.struttura_id FROM competences k WHERE k.person_id = ?)`, who.ID)
 	}
 	c.and(`r.waiting_since <> '' AND r.waiting_since >= ? AND r.waiting_since <= ?`, today.AddDays(-ripeAfter), today.AddDays(-avoidableAge))
-	c.and(`r.profile = 'generico'`)
+	c.and(`r.waiting_at > 0 AND r.profile = 'generico'`)
 	return listRequests(s.read(ctx), c, ` ORDER BY r.waiting_at, r.id LIMIT `+c.arg(queueShown))
 }

@@ -7,13 +7,89 @@ import (
 )
 
 // Mail is a message of the outbox.
-type Mail struct{ Recipient, Subject, Body string }
+type Mail struct {
+	ID, Recipient, Subject, Body string
+	Attempts                     int // how often it was tried before
+}
 
-// QueuedMail returns what was queued since an instant, oldest first.
-func (s *Store) QueuedMail(ctx context.Context, since time.Time) ([]Mail, error) {
-	rows, err := s.read(ctx).Query(`SELECT recipient, subject, body FROM outbox WHERE queued_at >= $1 ORDER BY queued_at, id`, since.Unix())
-	return collect(rows, err, func(rows *sql.Rows) (m Mail, err error) {
-		err = rows.Scan(&m.Recipient, &m.Subject, &m.Body)
-		return m, err
+const (
+	mailLease    = 10 * time.Minute // how long one sender keeps a message to itself
+	mailAttempts = 12               // with the pauses below some two days; then it is given up
+)
+
+// mailPause is how long a message rests after its n-th failure: from a minute to six hours.
+func mailPause(n int) time.Duration {
+	return min(time.Minute<<min(n, 12), 6*time.Hour)
+}
+
+// ClaimMail returns up to n messages that are due, for this caller alone: another sender, in
+// this process or the next, does not get them until the lease is over.
+func (s *Store) ClaimMail(ctx context.Context, now time.Time, n int) (claimed []Mail, err error) {
+	err = s.write(ctx, func(tx *Tx) error {
+		claimed = nil
+		due, err := dueMail(tx, now, n)
+		if err != nil {
+			return err
+		}
+		for _, m := range due {
+			got, err := tx.Exec(`UPDATE outbox SET next_at = $2, attempts = attempts + 1 WHERE id = $1 AND sent_at = 0 AND next_at <= $3`,
+				m.ID, now.Add(mailLease).Unix(), now.Unix())
+			if err != nil {
+				return err
+			}
+			if got == 1 {
+				claimed = append(claimed, m)
+			}
+		}
+		return nil
 	})
+	return claimed, err
+}
+
+func dueMail(q queryer, now time.Time, n int) ([]Mail, error) {
+	rows, err := q.Query(`SELECT id, recipient, subject, body, attempts FROM outbox
+		WHERE sent_at = 0 AND next_at <= $1 AND attempts < $2 ORDER BY next_at, queued_at LIMIT $3`, now.Unix(), mailAttempts, n)
+	return collect(rows, err, scanMail)
+}
+
+func scanMail(rows *sql.Rows) (m Mail, err error) {
+	err = rows.Scan(&m.ID, &m.Recipient, &m.Subject, &m.Body, &m.Attempts)
+	return m, err
+}
+
+// MailSent notes that a message was handed over.
+func (s *Store) MailSent(ctx context.Context, now time.Time, id string) error {
+	return s.write(ctx, func(tx *Tx) error {
+		_, err := tx.Exec(`UPDATE outbox SET sent_at = $2 WHERE id = $1`, id, now.Unix())
+		return err
+	})
+}
+
+// MailFailed lets a message rest before it is tried again, longer each time.
+func (s *Store) MailFailed(ctx context.Context, now time.Time, m Mail) error {
+	return s.write(ctx, func(tx *Tx) error {
+		_, err := tx.Exec(`UPDATE outbox SET next_at = $2 WHERE id = $1 AND sent_at = 0`, m.ID, now.Add(mailPause(m.Attempts)).Unix())
+		return err
+	})
+}
+
+// QueuedMail returns what was queued since an instant, sent or not, oldest first.
+func (s *Store) QueuedMail(ctx context.Context, since time.Time) ([]Mail, error) {
+	rows, err := s.read(ctx).Query(`SELECT id, recipient, subject, body, attempts FROM outbox WHERE queued_at >= $1 ORDER BY queued_at, id`, since.Unix())
+	return collect(rows, err, scanMail)
+}
+
+// OutboxState is what the Gestore sees of the outbox: numbers, no recipients.
+type OutboxState struct {
+	Waiting, GivenUp int
+	Oldest           time.Time // of those waiting; zero when nothing waits
+}
+
+// Outbox returns how much waits to be sent and how much was given up.
+func (s *Store) Outbox(ctx context.Context) (o OutboxState, err error) {
+	var oldest int64
+	err = s.read(ctx).QueryRow(`SELECT COUNT(*), COALESCE(MIN(queued_at), 0), COALESCE(SUM(CASE WHEN attempts >= $1 THEN 1 ELSE 0 END), 0)
+		FROM outbox WHERE sent_at = 0`, mailAttempts).Scan(&o.Waiting, &oldest, &o.GivenUp)
+	o.Oldest = instant(oldest)
+	return o, err
 }

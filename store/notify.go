@@ -14,7 +14,7 @@ import (
 
 // liveNames are all the names of things that change on a page by themselves. After PostgreSQL
 // was out of reach nobody knows what was missed, so everybody looks at all of it again.
-var liveNames = []string{"richieste", "notifiche"}
+var liveNames = []string{LiveRequests, LiveInbox, LiveNotices, LiveAgenda}
 
 // A page shows a handful of names, and each is kept once: a queue of 16 never overflows.
 const subscriberQueue = 16

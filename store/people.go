@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"combipat/desk"
@@ -86,12 +87,30 @@ func addPerson(tx *Tx, now time.Time, p NewPerson) (string, error) {
 			return "", err
 		}
 		for _, topic := range p.Topics {
+			if _, err := idOf(tx, `SELECT code FROM topics WHERE code = $1 AND parent = ''`, topic); err != nil {
+				return "", err
+			}
 			if _, err := tx.Exec(`INSERT INTO competences (person_id, struttura_id, topic) VALUES ($1, $2, $3)`, id, at, topic); err != nil {
 				return "", err
 			}
 		}
 	}
 	return id, nil
+}
+
+// enter is AddPerson as a line of an import.
+func (p NewPerson) enter(tx *Tx, now time.Time) error {
+	if p.Login == "" || p.Role.Label() == string(p.Role) {
+		return desk.Invalid{"utente": "servono un nome utente e un ruolo: operatore, amministratore, funzionario, cric, responsabile, crm, gestore"}
+	}
+	_, err := addPerson(tx, now, p)
+	switch {
+	case errors.Is(err, ErrTaken):
+		return desk.Invalid{"utente": "«" + p.Login + "» esiste già"}
+	case errors.Is(err, ErrNotFound):
+		return desk.Invalid{"utente": "ente, ufficio, struttura o argomento sconosciuti"}
+	}
+	return err
 }
 
 // idOf finds the row a code names; no code is no row and no error.
@@ -143,6 +162,9 @@ func (s *Store) Operators(ctx context.Context, who desk.Actor) ([]Operator, erro
 // GrantReferente gives or takes the profile Referente regionale to an operator of the
 // administrator's own ente; anybody else is ErrNotFound [R4].
 func (s *Store) GrantReferente(ctx context.Context, a Act, grant bool) error {
+	if a.Who.Role != desk.Amministratore {
+		return ErrNotFound
+	}
 	return s.write(ctx, func(tx *Tx) error {
 		n, err := tx.Exec(`UPDATE people SET can_refer = $3 WHERE id = $1 AND ente_id = $2 AND role = 'operatore'`, a.ID, a.Who.Ente.ID, grant)
 		if err == nil && n == 0 {

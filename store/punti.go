@@ -83,6 +83,9 @@ func loadAgenda(q queryer, p *desk.Punto, first, last desk.Day) error {
 	for _, c := range closures {
 		p.Closures = append(p.Closures, c.Closure)
 	}
+	if err := q.QueryRow(`SELECT COUNT(*) FROM punto_officials WHERE punto_id = $1`, p.ID).Scan(&p.Officials); err != nil {
+		return err
+	}
 	rows, err := q.Query(`SELECT a.person_id, a.from_day, a.to_day, a.from_minute, a.to_minute
 		FROM absences a JOIN punto_officials o ON o.person_id = a.person_id
 		WHERE o.punto_id = $1 AND a.to_day >= $2 AND a.from_day <= $3`, p.ID, first, last)

@@ -8,7 +8,7 @@ import (
 
 // Take puts the request in charge of the official; the second of two gets a *desk.Refusal [R21].
 func (s *Store) Take(ctx context.Context, a Act) error {
-	return s.change(ctx, a, func(tx *Tx, r *desk.Request) (err error) {
+	return s.change(ctx, a, officeSide, func(tx *Tx, r *desk.Request) (err error) {
 		if r.Dialogue, err = r.Dialogue.Take(a.Who.ID); err != nil {
 			return inChargeOf(r, err)
 		}
@@ -38,7 +38,7 @@ var replyKinds = map[desk.ReplyKind]struct {
 // Reply sends the patronato a message of the office. A colleague's request and one that waits
 // for nothing are refused [R16, A2, A7].
 func (s *Store) Reply(ctx context.Context, a Act, kind desk.ReplyKind, m Message) error {
-	return s.change(ctx, a, func(tx *Tx, r *desk.Request) (err error) {
+	return s.change(ctx, a, officeSide, func(tx *Tx, r *desk.Request) (err error) {
 		if r.Dialogue, err = r.Dialogue.Answer(kind, a.Who.ID, a.today()); err != nil {
 			return inChargeOf(r, err)
 		}
@@ -56,7 +56,7 @@ type Closing struct {
 // CloseRequest ends the work with an outcome, and a reply where one is still owed: without it
 // the field "testo" is desk.Invalid [R24, R25, R27b].
 func (s *Store) CloseRequest(ctx context.Context, a Act, c Closing, m Message) error {
-	return s.change(ctx, a, func(tx *Tx, r *desk.Request) (err error) {
+	return s.change(ctx, a, officeSide, func(tx *Tx, r *desk.Request) (err error) {
 		owed := r.NeedsClosingText()
 		if r.Dialogue, err = r.Dialogue.Close(a.Who.ID, a.today(), c.Bookable); err != nil {
 			return inChargeOf(r, err)
@@ -70,6 +70,9 @@ func (s *Store) CloseRequest(ctx context.Context, a Act, c Closing, m Message) e
 		}
 		r.Outcome = c.Outcome
 		if c.Bookable {
+			if err := checkOffer(tx, r, c.Offer); err != nil {
+				return err
+			}
 			r.Offer = c.Offer
 			if err := forgetBookings(tx, r.ID); err != nil {
 				return err

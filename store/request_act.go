@@ -16,7 +16,7 @@ type Message struct {
 // Interact adds one message of the operator after the first reply. Refused by the rules
 // (*desk.Refusal) when no interaction is left [R16, A5, A7, A10].
 func (s *Store) Interact(ctx context.Context, a Act, m Message) error {
-	return s.change(ctx, a, func(tx *Tx, r *desk.Request) (err error) {
+	return s.change(ctx, a, patronatoSide, func(tx *Tx, r *desk.Request) (err error) {
 		free := r.FreeAnswer
 		reopened := r.State == desk.Chiusa
 		if r.Dialogue, err = r.Dialogue.Interact(a.today()); err != nil {
@@ -38,7 +38,7 @@ func (s *Store) Interact(ctx context.Context, a Act, m Message) error {
 
 // Remind adds a Sollecita risposta, with or without a text. Refused before its day [R17, A4].
 func (s *Store) Remind(ctx context.Context, a Act, m Message) error {
-	return s.change(ctx, a, func(tx *Tx, r *desk.Request) (err error) {
+	return s.change(ctx, a, patronatoSide, func(tx *Tx, r *desk.Request) (err error) {
 		if r.Dialogue, err = r.Dialogue.Remind(a.today()); err != nil {
 			return err
 		}
@@ -52,7 +52,7 @@ func (s *Store) Remind(ctx context.Context, a Act, m Message) error {
 
 // Withdraw ends the request before its first reply; refused after it [R20].
 func (s *Store) Withdraw(ctx context.Context, a Act, m Message) error {
-	return s.change(ctx, a, func(tx *Tx, r *desk.Request) (err error) {
+	return s.change(ctx, a, patronatoSide, func(tx *Tx, r *desk.Request) (err error) {
 		if r.Dialogue, err = r.Dialogue.Withdraw(a.today()); err != nil {
 			return err
 		}
@@ -66,6 +66,9 @@ func (s *Store) Withdraw(ctx context.Context, a Act, m Message) error {
 
 // MarkRead notes that the patronato has seen what came; it touches nothing else.
 func (s *Store) MarkRead(ctx context.Context, a Act) error {
+	if !patronatoSide(a.Who) {
+		return ErrNotFound
+	}
 	return s.write(ctx, func(tx *Tx) error {
 		r, err := loadRequest(tx, a.Who, a.ID)
 		if err != nil {
@@ -80,6 +83,9 @@ func (s *Store) MarkRead(ctx context.Context, a Act) error {
 
 // HandOver gives a request of the ufficio to whoever asks: they follow it from now on.
 func (s *Store) HandOver(ctx context.Context, a Act) error {
+	if !patronatoSide(a.Who) {
+		return ErrNotFound
+	}
 	return s.write(ctx, func(tx *Tx) error {
 		r, err := loadRequest(tx, a.Who, a.ID)
 		if err != nil {

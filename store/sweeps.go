@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"time"
 
@@ -20,12 +21,12 @@ type Sweep struct {
 }
 
 // Sweeps is the table of them; main hands it to the scheduler.
-var Sweeps = []Sweep{
+var Sweeps = append([]Sweep{
 	{"sollecitabili e prenotabili", time.Minute, (*Store).SweepRights},
 	{"interazioni esaurite", time.Minute, (*Store).SweepExhausted},
 	{"archiviazione", time.Minute, (*Store).SweepArchive},
 	{"resti", time.Hour, (*Store).SweepLeftovers},
-}
+}, agendaSweeps...)
 
 // SweepAll runs every sweep once.
 func (s *Store) SweepAll(ctx context.Context, now time.Time) error {
@@ -40,18 +41,15 @@ func (s *Store) SweepAll(ctx context.Context, now time.Time) error {
 // transition, however often and however late it runs [R17, R27].
 func (s *Store) SweepRights(ctx context.Context, now time.Time) error {
 	today := desk.DayOf(now)
-	return s.sweep(ctx, now, func(q queryer, after string) ([]desk.Request, error) {
+	return s.sweep(ctx, now, "waiting_since", func(c *clause) {
 		// The due day of a sollecito is the mark of its notice: the rows that have it are done.
 		// The same for a booking, which comes a day after the first sollecito.
-		c := &clause{}
-		c.and(`r.waiting_since <> '' AND r.waiting_since <= ?`, today.AddDays(-15))
-		c.and(`r.owner_id IS NOT NULL AND r.id > ?`, after)
+		c.and(`r.waiting_since <> '' AND r.waiting_since <= ? AND r.owner_id IS NOT NULL`, today.AddDays(-15))
 		c.and(`((NOT EXISTS (SELECT 1 FROM notifications n WHERE n.request_id = r.id AND n.kind = 'sollecitabile' AND n.mark > r.waiting_since AND n.mark > r.sollecito_on)
 				AND r.sollecito_on <= ?)
 			OR (NOT EXISTS (SELECT 1 FROM notifications n WHERE n.request_id = r.id AND n.kind = 'prenotabile' AND n.mark > r.waiting_since)
 				AND r.waiting_since < ? AND r.profile = 'generico' AND r.struttura_id IS NOT NULL))`,
 			today.AddDays(-15), today.AddDays(-15))
-		return listRequests(q, c, ` ORDER BY r.id LIMIT 256`)
 	}, func(tx *Tx, r *desk.Request) error {
 		rights := r.RightsOn(today)
 		if rights.Remind.OK {
@@ -70,11 +68,12 @@ func (s *Store) SweepRights(ctx context.Context, now time.Time) error {
 // answered [R27c].
 func (s *Store) SweepExhausted(ctx context.Context, now time.Time) error {
 	today := desk.DayOf(now)
-	return s.sweep(ctx, now, func(q queryer, after string) ([]desk.Request, error) {
-		c := &clause{}
-		c.and(`r.second_done <> '' AND r.owner_id IS NOT NULL AND r.id > ?`, after)
-		c.and(`NOT EXISTS (SELECT 1 FROM notifications n WHERE n.request_id = r.id AND n.kind = 'prenotabile' AND n.mark >= r.second_done)`)
-		return listRequests(q, c, ` ORDER BY r.id LIMIT 256`)
+	return s.sweep(ctx, now, "second_done", func(c *clause) {
+		// Told since the second interaction was sent, or made bookable by the office: the right
+		// goes on, and is not told again.
+		c.and(`r.second_done <> '' AND r.owner_id IS NOT NULL AND NOT r.bookable`)
+		c.and(`NOT EXISTS (SELECT 1 FROM notifications n WHERE n.request_id = r.id AND n.kind = 'prenotabile' AND n.at >=
+			(SELECT MAX(m.at) FROM messages m WHERE m.request_id = r.id AND m.kind = 'interazione' AND NOT m.free))`)
 	}, func(tx *Tx, r *desk.Request) error {
 		if !r.RightsOn(today).Book.OK {
 			return nil
@@ -86,10 +85,8 @@ func (s *Store) SweepExhausted(ctx context.Context, now time.Time) error {
 // SweepArchive archives what has been closed for more than 30 days [A10].
 func (s *Store) SweepArchive(ctx context.Context, now time.Time) error {
 	today := desk.DayOf(now)
-	return s.sweep(ctx, now, func(q queryer, after string) ([]desk.Request, error) {
-		c := &clause{}
-		c.and(`r.state = 'chiusa' AND r.closed_on < ? AND r.id > ?`, today.AddDays(-30), after)
-		return listRequests(q, c, ` ORDER BY r.id LIMIT 256`)
+	return s.sweep(ctx, now, "closed_on", func(c *clause) {
+		c.and(`r.state = 'chiusa' AND r.closed_on < ?`, today.AddDays(-30))
 	}, func(tx *Tx, r *desk.Request) (err error) {
 		if r.Dialogue, err = r.Dialogue.Archive(today); err != nil {
 			return nil // reopened between the list and this write: nothing to do
@@ -118,19 +115,22 @@ func (s *Store) SweepLeftovers(ctx context.Context, now time.Time) error {
 	})
 }
 
-// sweep lists what is due, a batch at a time, and applies act to each request as it stands
-// inside the writing transaction.
-func (s *Store) sweep(ctx context.Context, now time.Time, due func(q queryer, after string) ([]desk.Request, error),
-	act func(tx *Tx, r *desk.Request) error) error {
-	for after := ""; ; {
-		batch, err := due(s.read(ctx), after)
+// sweep lists what is due, a batch at a time in the order of the day that an index is kept
+// on, and applies act to each request as it stands inside the writing transaction.
+func (s *Store) sweep(ctx context.Context, now time.Time, day string, due func(c *clause), act func(tx *Tx, r *desk.Request) error) error {
+	var afterDay, afterID string
+	for {
+		c := &clause{}
+		due(c)
+		c.and(`(r.`+day+`, r.id) > (?, ?)`, afterDay, afterID)
+		batch, err := s.sweepRows(ctx, day, c)
 		if err != nil || len(batch) == 0 {
 			return err
 		}
 		err = s.write(ctx, func(tx *Tx) error {
-			for _, listed := range batch {
+			for _, row := range batch {
 				c := &clause{}
-				c.and(`r.id = ?`, listed.ID)
+				c.and(`r.id = ?`, row.id)
 				r, err := oneRequest(tx, c)
 				if err != nil {
 					return err
@@ -141,12 +141,20 @@ func (s *Store) sweep(ctx context.Context, now time.Time, due func(q queryer, af
 			}
 			return nil
 		})
-		if err != nil {
+		if err != nil || len(batch) < sweepBatch {
 			return err
 		}
-		after = batch[len(batch)-1].ID
-		if len(batch) < sweepBatch {
-			return nil
-		}
+		afterDay, afterID = batch[len(batch)-1].day, batch[len(batch)-1].id
 	}
+}
+
+// sweepRow is where a sweep has come to.
+type sweepRow struct{ day, id string }
+
+func (s *Store) sweepRows(ctx context.Context, day string, c *clause) ([]sweepRow, error) {
+	rows, err := s.read(ctx).Query(`SELECT r.`+day+`, r.id FROM requests r`+c.where()+` ORDER BY r.`+day+`, r.id LIMIT `+c.arg(sweepBatch), c.args...)
+	return collect(rows, err, func(rows *sql.Rows) (row sweepRow, err error) {
+		err = rows.Scan(&row.day, &row.id)
+		return row, err
+	})
 }

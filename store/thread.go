@@ -67,7 +67,7 @@ func eventsOf(q queryer, id string, internal bool) ([]desk.Entry, error) {
 	return collect(rows, err, func(rows *sql.Rows) (e desk.Entry, err error) {
 		var at int64
 		err = rows.Scan(&e.ID, &e.Author, &e.Text, &e.Note, &at)
-		e.At = instant(at)
+		e.At, e.Event = instant(at), true
 		return e, err
 	})
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"combipat/desk"
 )
@@ -39,7 +40,7 @@ func (s *Store) SaveTopic(ctx context.Context, a Act, t TopicEntry) error {
 	if !topicCode.MatchString(t.Code) {
 		bad.Add("codice", "Usa lettere minuscole, cifre e trattini, da 2 a 40 caratteri.")
 	}
-	if t.Label == "" || len(t.Label) > 120 {
+	if t.Label == "" || utf8.RuneCountInString(t.Label) > 120 {
 		bad.Add("etichetta", "Scrivi l’argomento, al massimo 120 caratteri.")
 	}
 	if err := bad.Err(); err != nil {
@@ -54,6 +55,13 @@ func (s *Store) SaveTopic(ctx context.Context, a Act, t TopicEntry) error {
 			}
 			if err != nil {
 				return err
+			}
+			var children int
+			if err := tx.QueryRow(`SELECT COUNT(*) FROM topics WHERE parent = $1`, t.Code).Scan(&children); err != nil {
+				return err
+			}
+			if children > 0 {
+				return desk.Invalid{"sotto": "Ha argomenti sotto di sé: resta di primo livello."}
 			}
 		}
 		_, err := tx.Exec(`INSERT INTO topics (code, parent, label, position, active)

@@ -11,7 +11,7 @@ import (
 // restarts [A3]. The same structure, a CRIC for a citizen's request and the reverse are
 // desk.Invalid at "struttura".
 func (s *Store) Transfer(ctx context.Context, a Act, code, reason string) error {
-	return s.change(ctx, a, func(tx *Tx, r *desk.Request) (err error) {
+	return s.change(ctx, a, officeSide, func(tx *Tx, r *desk.Request) (err error) {
 		to, err := transferTarget(tx, r, code)
 		if err != nil {
 			return err
@@ -29,10 +29,7 @@ func (s *Store) Transfer(ctx context.Context, a Act, code, reason string) error 
 		if err := addEvent(tx, r.ID, a, "trasferimento", "Trasferita da "+from+" a "+to.Title()+".", false); err != nil {
 			return err
 		}
-		if err := addEvent(tx, r.ID, a, "trasferimento", "Motivo del trasferimento: "+reason, true); err != nil {
-			return err
-		}
-		return index(tx, r.ID, r.Key)
+		return addEvent(tx, r.ID, a, "trasferimento", "Motivo del trasferimento: "+reason, true)
 	})
 }
 
@@ -56,7 +53,7 @@ func transferTarget(q queryer, r *desk.Request, code string) (desk.Struttura, er
 // Assign puts the request in charge of an official who may work it; others are desk.Invalid
 // at "funzionario".
 func (s *Store) Assign(ctx context.Context, a Act, login string) error {
-	return s.change(ctx, a, func(tx *Tx, r *desk.Request) (err error) {
+	return s.change(ctx, a, officeSide, func(tx *Tx, r *desk.Request) (err error) {
 		officials, err := officialsFor(tx, r)
 		if err != nil {
 			return err

@@ -32,7 +32,7 @@ func (t *Tx) Exec(query string, args ...any) (int64, error) {
 	if t.failed != nil {
 		return 0, t.aborted()
 	}
-	result, err := t.tx.ExecContext(t.ctx, t.dialect.sql(query), args...)
+	result, err := t.tx.ExecContext(t.ctx, t.dialect.sql(query), textOnly(args)...)
 	if err != nil {
 		t.failed = err
 		// Of several statements in one text the first may have been carried out.
@@ -54,7 +54,7 @@ func (t *Tx) Query(query string, args ...any) (*sql.Rows, error) {
 		return nil, t.aborted()
 	}
 	t.changed = t.changed || !readsOnly(query)
-	rows, err := t.tx.QueryContext(t.ctx, t.dialect.sql(query), args...)
+	rows, err := t.tx.QueryContext(t.ctx, t.dialect.sql(query), textOnly(args)...)
 	if err != nil {
 		t.failed = err
 	}
@@ -64,7 +64,7 @@ func (t *Tx) Query(query string, args ...any) (*sql.Rows, error) {
 // QueryRow runs a query of which the caller scans the first row; INSERT … RETURNING is one too.
 func (t *Tx) QueryRow(query string, args ...any) *sql.Row {
 	t.changed = t.changed || !readsOnly(query)
-	row := t.tx.QueryRowContext(t.ctx, t.dialect.sql(query), args...)
+	row := t.tx.QueryRowContext(t.ctx, t.dialect.sql(query), textOnly(args)...)
 	if err := row.Err(); err != nil && t.failed == nil {
 		t.failed = err
 	}
@@ -110,12 +110,12 @@ func (s *Store) read(ctx context.Context) reader { return reader{ctx, s.readers,
 
 // Query runs a query whose rows the caller closes.
 func (r reader) Query(query string, args ...any) (*sql.Rows, error) {
-	return r.db.QueryContext(r.ctx, r.dialect.sql(query), args...)
+	return r.db.QueryContext(r.ctx, r.dialect.sql(query), textOnly(args)...)
 }
 
 // QueryRow runs a query of which the caller scans the first row.
 func (r reader) QueryRow(query string, args ...any) *sql.Row {
-	return r.db.QueryRowContext(r.ctx, r.dialect.sql(query), args...)
+	return r.db.QueryRowContext(r.ctx, r.dialect.sql(query), textOnly(args)...)
 }
 
 // collect scans every row and closes them; no rows are a nil slice. It goes around a Query:

@@ -18,8 +18,9 @@ type WaitFor struct {
 }
 
 // Wait enters the waiting list of a punto ("avvisami") and returns the entry's id. From a
-// request the rules of Hold apply [R27, A19], and entering twice is the same entry; its rank is
-// the day its right began, without a request the day of entering.
+// request the rules of Hold apply [R27, A19]; its rank is the day its right began, without a
+// request the day of entering. A request, and a person without one, waits once at a punto:
+// entering again is the same entry.
 func (s *Store) Wait(ctx context.Context, a Act, w WaitFor) (id string, err error) {
 	err = s.write(ctx, func(tx *Tx) error {
 		id, err = once(tx, a, func() (string, error) { return wait(tx, a, w) })
@@ -56,6 +57,10 @@ func wait(tx *Tx, a Act, w WaitFor) (string, error) {
 		}
 		since = rightSince(&r, a.today())
 	}
+	_, err = tx.Exec(`UPDATE waiting_list SET state = 'scaduta' WHERE punto_id = $1 AND state = 'offerta' AND offer_until <= $2`, p.ID, a.Now.Unix())
+	if err != nil {
+		return "", err
+	}
 	id := newID()
 	n, err := tx.Exec(`INSERT INTO waiting_list (id, punto_id, mode, request_id, ente_id, ufficio_id, person_id, from_day, to_day, right_since, state, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'attesa', $11) ON CONFLICT DO NOTHING`,
@@ -64,8 +69,11 @@ func wait(tx *Tx, a Act, w WaitFor) (string, error) {
 		return "", err
 	}
 	if n == 0 {
-		err := tx.QueryRow(`SELECT id FROM waiting_list WHERE request_id = $1 AND punto_id = $2 AND state = 'attesa'`, w.Request, p.ID).Scan(&id)
-		return id, one(err)
+		find, of := `SELECT id FROM waiting_list WHERE request_id = $1 AND punto_id = $2 AND state IN ('attesa', 'offerta')`, w.Request
+		if w.Request == "" {
+			find, of = `SELECT id FROM waiting_list WHERE person_id = $1 AND punto_id = $2 AND state IN ('attesa', 'offerta') AND request_id IS NULL`, a.Who.ID
+		}
+		return id, one(tx.QueryRow(find, of, p.ID).Scan(&id))
 	}
 	return id, offerFreed(tx, p.ID, a.Now)
 }

@@ -13,6 +13,7 @@ import (
 // story and a browser test all find it; Value is what the person typed and always comes back.
 type Field struct {
 	Name, Label, Value, Hint, Error string
+	ID                              string // where another form of the page has the same field
 	Required                        bool
 	Type                            string // of the input; "text" when empty
 	Autocomplete, Inputmode         string
@@ -43,7 +44,7 @@ func (f Field) inputType() string {
 
 // control returns the attributes that wire an input to its hint and its error; Attrs win.
 func (f Field) control() templ.Attributes {
-	a := templ.Attributes{"id": f.Name, "name": f.Name}
+	a := templ.Attributes{"id": f.id(), "name": f.Name}
 	for k, v := range f.wiring() {
 		a[k] = v
 	}
@@ -62,16 +63,32 @@ func (f Field) control() templ.Attributes {
 	return a
 }
 
+// area returns the attributes of an input of several lines, 8 of them unless Attrs say otherwise.
+func (f Field) area() templ.Attributes {
+	a := f.control()
+	if _, ok := a["rows"]; !ok {
+		a["rows"] = "8"
+	}
+	return a
+}
+
+func (f Field) id() string {
+	if f.ID != "" {
+		return f.ID
+	}
+	return f.Name
+}
+
 // wiring returns aria-describedby and aria-invalid as far as there is a hint or an error.
 func (f Field) wiring() templ.Attributes {
 	a := templ.Attributes{}
 	var described []string
 	if f.Error != "" {
 		a["aria-invalid"] = "true"
-		described = append(described, f.Name+"-errore")
+		described = append(described, f.id()+"-errore")
 	}
 	if f.Hint != "" {
-		described = append(described, f.Name+"-aiuto")
+		described = append(described, f.id()+"-aiuto")
 	}
 	if len(described) > 0 {
 		a["aria-describedby"] = strings.Join(described, " ")

@@ -67,14 +67,6 @@ func modeOptions() []Option {
 	return options
 }
 
-func cannedOptions(canned []store.CannedReply) []Option {
-	options := []Option{{Label: "Scegli"}}
-	for _, c := range canned {
-		options = append(options, Option{Value: c.ID, Label: c.Title})
-	}
-	return options
-}
-
 func officialOptions(officials []store.Official) []Option {
 	options := []Option{{Label: "Scegli"}}
 	for _, o := range officials {
@@ -91,11 +83,16 @@ func strutturaOptions(strutture []desk.Struttura) []Option {
 	return options
 }
 
-// refresh has the list fetched anew when the server says that something changed; results of
-// a search stay as they are.
-func (l Listing) refresh() templ.Attributes {
+// refresh has the list fetched anew when the server says that something changed; what is
+// ticked and where the focus stands stay. Results of a search stay as they are.
+func (l Listing) refresh(event string) templ.Attributes {
 	if l.Searching() {
 		return nil
 	}
-	return templ.Attributes{"data-hx-get": l.Address, "data-hx-trigger": "ricevute from:body", "data-hx-swap": "innerHTML"}
+	return refreshed(event, l.Address)
+}
+
+// refreshed has an element fetch its content from an address on an event of the live stream.
+func refreshed(event, address string) templ.Attributes {
+	return templ.Attributes{"data-hx-get": address, "data-hx-trigger": event + " from:body delay:200ms", "data-hx-swap": "innerMorph"}
 }

@@ -289,7 +289,7 @@ func StatusUpdate(text string) templ.Component {
 	})
 }
 
-// Unread is the counter beside Notifiche; it can be sent alone to replace the one on the page.
+// Unread is the counter beside Notifiche, which replaces itself when there is news.
 func Unread(n int) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -311,7 +311,7 @@ func Unread(n int) templ.Component {
 			templ_7745c5c3_Var14 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<span id=\"unread\" class=\"cb-unread\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<span id=\"unread\" class=\"cb-unread\" data-hx-get=\"/notifiche/conteggio\" data-hx-trigger=\"notifiche from:body delay:200ms\" data-hx-swap=\"outerHTML\">")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

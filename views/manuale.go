@@ -35,7 +35,7 @@ type Document struct {
 type Anchor struct{ ID, Text string }
 
 // Manuals are the names of the user manuals in the order in which they are offered [R41].
-var Manuals = []string{"operatore", "amministratore", "funzionario", "responsabile", "crm", "gestore"}
+var Manuals = []string{"operatore", "amministratore", "funzionario", "responsabile", "crm", "gestore", "agenda-sede"}
 
 // ManualName returns the name of a role's manual; the Funzionario CRIC reads the Funzionario's.
 func ManualName(role desk.Role) string {

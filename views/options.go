@@ -97,3 +97,18 @@ func sedeCode(r desk.Request) string {
 	}
 	return r.Struttura.Code
 }
+
+// motivoShort is a motivo where a table has little room.
+func motivoShort(m desk.Motivo) string {
+	switch m {
+	case desk.MotivoSollecito:
+		return "Sollecito domanda"
+	case desk.MotivoPrestazione:
+		return "Prestazione"
+	case desk.MotivoRequisiti:
+		return "Requisiti"
+	case desk.MotivoChiarimento:
+		return "Chiarimento"
+	}
+	return ""
+}

@@ -37,13 +37,24 @@ func Services(who *desk.Actor) []Link {
 			{Path: "/richieste", Text: "Storico richieste"},
 			{Path: "/richieste/nuova", Text: "Nuova richiesta"},
 		}})
+		if !who.AsReferente() { // whose requests have no appointments [R28]
+			links = append(links, Link{Text: "Agenda Appuntamenti", Items: []Link{
+				{Path: "/agenda", Text: "Home Page"},
+				{Path: "/agenda/nuovo", Text: "Nuovo Appuntamento"},
+				{Path: "/agenda/cerca", Text: "Cerca"},
+			}})
+		}
 	case desk.Amministratore:
 		links = append(links, Link{Text: "Ente", Items: []Link{
 			{Path: "/ente/persone", Text: "Persone"},
 			{Path: "/ente/richieste", Text: "Richieste"},
 		}})
 	case desk.Funzionario, desk.Responsabile:
-		links = append(links, Link{Path: "/ricevute", Text: "Richieste ricevute"}, Link{Path: "/crm", Text: "CRM"})
+		links = append(links, Link{Path: "/ricevute", Text: "Richieste ricevute"}, Link{Path: "/agenda-sede", Text: "Agenda della sede"})
+		if who.Role == desk.Responsabile {
+			links = append(links, Link{Path: "/sede/punti", Text: "Sede"})
+		}
+		links = append(links, Link{Path: "/crm", Text: "CRM"})
 	case desk.FunzionarioCRIC: // never reads by codice fiscale [R6]
 		links = append(links, Link{Path: "/ricevute", Text: "Richieste ricevute"})
 	case desk.LettoreCRM:

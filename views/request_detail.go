@@ -27,3 +27,22 @@ func firstOf(texts ...string) string {
 	}
 	return ""
 }
+
+// sedeTitle is where a request went, or where it waits to be sent on.
+func sedeTitle(r desk.Request) string {
+	if r.Struttura.ID == "" {
+		return "Da smistare, regione " + r.Region
+	}
+	return r.Struttura.Title()
+}
+
+// sentWhen is the moment of sending with its weekday.
+func sentWhen(r desk.Request) string { return DayName(r.SentOn) + ", ore " + Clock(r.SentAt) }
+
+// sentBy is the author with their office, where there is one.
+func sentBy(r desk.Request) string {
+	if r.Ufficio.Name == "" {
+		return r.Author.Name
+	}
+	return r.Author.Name + ", " + r.Ufficio.Name
+}

@@ -2,6 +2,8 @@ package views
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 
 	"github.com/a-h/templ"
 
@@ -9,7 +11,42 @@ import (
 	"combipat/store"
 )
 
-// step is the mark before a part of the form: a Referente's has two parts, an operator's five.
+// formStep is a part of the form: a Referente's has two, an operator's five.
+type formStep struct {
+	ID, Title, Long string
+	Current         bool
+	fields          []string
+}
+
+var stepTitles = []formStep{
+	{ID: "passo-1", Title: "Motivo", Long: "Motivo del contatto e argomento", fields: []string{"motivo", "argomento"}},
+	{ID: "passo-2", Title: "Cittadino", Long: "Cittadino", fields: []string{"cf", "nome", "cognome"}},
+	{ID: "passo-3", Title: "Residenza", Long: "Residenza", fields: []string{"cap", "comune", "estero"}},
+	{ID: "passo-4", Title: "Identificativo", Long: "Identificativo dell’istanza o della prestazione", fields: []string{"identificativo_tipo", "identificativo"}},
+	{ID: "passo-5", Title: "Testo e allegati", Long: "Testo e allegati", fields: []string{"testo", "allegati"}},
+}
+
+// steps are those of the person's form; the current one is the first with something to correct.
+func steps(f NewRequest) []formStep {
+	list := slices.Clone(stepTitles)
+	if f.Who.AsReferente() {
+		list = []formStep{stepTitles[0], stepTitles[4]}
+	}
+	first := slices.IndexFunc(list, func(s formStep) bool {
+		return slices.ContainsFunc(s.fields, func(name string) bool { return f.Errors[name] != "" })
+	})
+	list[max(first, 0)].Current = true
+	return list
+}
+
+func (s formStep) mark() templ.Attributes {
+	if s.Current {
+		return templ.Attributes{"aria-current": "step"}
+	}
+	return nil
+}
+
+// step is a part's place among the others, for those who do not see the list beside it.
 func step(n int, who desk.Actor) string {
 	total := 5
 	if who.AsReferente() {
@@ -18,9 +55,40 @@ func step(n int, who desk.Actor) string {
 	return fmt.Sprintf("Passo %d di %d:", n, total)
 }
 
+func stepNumber(n int, who desk.Actor) string {
+	if who.AsReferente() {
+		n = min(n, 2)
+	}
+	return strconv.Itoa(n)
+}
+
+// check has a field looked at when it changes. The form goes along without its files.
+func check(field, target string) templ.Attributes {
+	return templ.Attributes{"autocapitalize": "characters", "spellcheck": "false", "data-hx-post": "/richieste/nuova/verifica?campo=" + field,
+		"data-hx-trigger": "change", "data-hx-target": target, "data-hx-encoding": withoutFiles}
+}
+
 // placeCheck has the residence looked up again whenever a field it depends on changes.
 func placeCheck() templ.Attributes {
-	return templ.Attributes{"data-hx-post": "/richieste/nuova/verifica?campo=residenza", "data-hx-trigger": "change", "data-hx-target": "#luogo", "data-hx-include": "#modulo"}
+	return templ.Attributes{"data-hx-post": "/richieste/nuova/verifica?campo=residenza", "data-hx-trigger": "change", "data-hx-target": "#luogo",
+		"data-hx-encoding": withoutFiles}
+}
+
+// autosave keeps the form as a draft when something changed, and when typing pauses. One that
+// comes while another is under way is dropped, and sending waits for it: else there would be
+// two drafts.
+func autosave() templ.Attributes {
+	return templ.Attributes{"data-hx-post": "/richieste/bozza", "data-hx-trigger": "change from:#modulo delay:2s, input from:#modulo delay:8s",
+		"data-hx-sync": "this:drop", "data-hx-swap": "innerHTML", "data-hx-encoding": withoutFiles}
+}
+
+const withoutFiles = "application/x-www-form-urlencoded"
+
+// sent has a form sent by script, which shows how far the files are, keeps what was typed when
+// the line breaks, and replaces the page's content by the answer.
+func sent(path string) templ.Attributes {
+	return templ.Attributes{"data-hx-post": path, "data-hx-target": "#contenuto", "data-hx-select": "#contenuto > *", "data-hx-swap": "innerHTML",
+		"data-hx-disable": "findAll [type=submit]"}
 }
 
 func motivoRadios(who desk.Actor) []Option {

@@ -2,3 +2,8 @@
 import "./app/focus.js";
 import "./app/files.js";
 import "./app/upload.js";
+import "./app/send.js";
+import "./app/live.js";
+import "./app/steps.js";
+import "./app/canned.js";
+import "./app/countdown.js";

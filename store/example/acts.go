@@ -1,6 +1,7 @@
 package example
 
 import (
+	"errors"
 	"strings"
 	"time"
 
@@ -121,17 +122,16 @@ func (l *life) close(id string, outcome desk.Outcome, bookable bool, daysAgo int
 // others adds requests that came from elsewhere, so that the filter of provenance means
 // something [R23], and an internal note.
 func (l *life) others() error {
-	var list []store.Imported
+	var rows []store.Row
 	for i, p := range []desk.Provenance{desk.DaCittadino, desk.DaContactCenter, desk.DaCittadino, desk.DaAltro, desk.DaContactCenter, desk.DaCittadino} {
 		l.n++
 		q := l.question()
-		sub, err := q.Check(desk.Generico, l.topics[q.Topic])
-		if err != nil {
-			return err
-		}
-		list = append(list, store.Imported{Provenance: p, SentAt: l.at("operatore.mi", "", 2+i*3).Now, Submission: sub})
+		rows = append(rows, store.Imported{Provenance: p, SentAt: l.at("operatore.mi", "", 2+i*3).Now, Question: q, Topic: l.topics[q.Topic]})
 	}
-	_, err := l.s.ImportRequests(l.ctx, l.now, list)
+	problems, err := l.s.Import(l.ctx, l.now, rows, true)
+	for _, problem := range problems {
+		err = errors.Join(err, errors.New(problem))
+	}
 	return err
 }
 

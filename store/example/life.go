@@ -34,7 +34,7 @@ func Life(ctx context.Context, s *store.Store, now time.Time) error {
 			return err
 		}
 	}
-	for _, t := range topics {
+	for _, t := range store.DefaultTopics {
 		l.topics[t.Code] = t
 	}
 	for _, c := range courses() {

@@ -26,41 +26,19 @@ var Logins = []string{
 	"funzionario.mi", "funzionario2.mi", "responsabile.mi", "funzionario.to", "cric.lombardia", "crm", "gestore",
 }
 
-// The four sending directorates with their common subtopics [R12].
-var topics = []desk.Topic{
-	{Code: "pensioni", Label: "Pensioni"},
-	{Code: "pensioni-calcolo", Parent: "pensioni", Label: "Calcolo e importo della pensione"},
-	{Code: "pensioni-decorrenza", Parent: "pensioni", Label: "Requisiti e decorrenza"},
-	{Code: "pensioni-ricostituzione", Parent: "pensioni", Label: "Ricostituzione e supplementi"},
-	{Code: "pensioni-reversibilita", Parent: "pensioni", Label: "Pensione ai superstiti"},
-	{Code: "ammortizzatori", Label: "Ammortizzatori sociali"},
-	{Code: "ammortizzatori-naspi", Parent: "ammortizzatori", Label: "NASpI e disoccupazione"},
-	{Code: "ammortizzatori-cassa", Parent: "ammortizzatori", Label: "Cassa integrazione"},
-	{Code: "ammortizzatori-malattia", Parent: "ammortizzatori", Label: "Malattia e maternità"},
-	{Code: "invalidita", Label: "Inclusione sociale e invalidità civile"},
-	{Code: "invalidita-accertamento", Parent: "invalidita", Label: "Accertamento sanitario"},
-	{Code: "invalidita-pagamento", Parent: "invalidita", Label: "Pagamento e arretrati"},
-	{Code: "invalidita-inclusione", Parent: "invalidita", Label: "Assegno di inclusione"},
-	{Code: "entrate", Label: "Entrate e contributi"},
-	{Code: "entrate-estratto", Parent: "entrate", Label: "Estratto conto contributivo"},
-	{Code: "entrate-riscatti", Parent: "entrate", Label: "Riscatti e ricongiunzioni"},
-	{Code: "entrate-domestici", Parent: "entrate", Label: "Lavoro domestico"},
-}
-
 // World enters geography, structures, Poli, enti, uffici and people; passwordHash is
 // everybody's. It is what every story starts from.
 func World(ctx context.Context, s *store.Store, now time.Time, passwordHash string) error {
-	if err := s.SeedGeography(ctx); err != nil {
+	if err := s.Seed(ctx); err != nil {
 		return err
 	}
+	alfa, beta := desk.Ente{Code: "ALFA", Name: "Patronato Alfa (demo)"}, desk.Ente{Code: "BETA", Name: "Patronato Beta (demo)"}
 	d := store.Directory{
-		Topics: topics,
-		Rules:  []store.RuleEntry{{Level: desk.RouteByPolo, Place: "DEMO-MB", Topic: "invalidita", To: "DEMO-MI"}},
-		Enti:   []desk.Ente{{Code: "ALFA", Name: "Patronato Alfa (demo)"}, {Code: "BETA", Name: "Patronato Beta (demo)"}},
+		Rules: []store.RuleEntry{{Level: desk.RouteByPolo, Place: "DEMO-MB", Topic: "invalidita", To: "DEMO-MI"}},
 		Uffici: []store.UfficioEntry{
-			{Ente: "ALFA", Ufficio: desk.Ufficio{Code: "ALFA-MI", Name: "Ufficio di Milano", Region: "Lombardia"}},
-			{Ente: "ALFA", Ufficio: desk.Ufficio{Code: "ALFA-TO", Name: "Ufficio di Torino", Region: "Piemonte"}},
-			{Ente: "BETA", Ufficio: desk.Ufficio{Code: "BETA-MI", Name: "Ufficio di Milano", Region: "Lombardia"}},
+			{Ente: alfa, Ufficio: desk.Ufficio{Code: "ALFA-MI", Name: "Ufficio di Milano", Region: "Lombardia"}},
+			{Ente: alfa, Ufficio: desk.Ufficio{Code: "ALFA-TO", Name: "Ufficio di Torino", Region: "Piemonte"}},
+			{Ente: beta, Ufficio: desk.Ufficio{Code: "BETA-MI", Name: "Ufficio di Milano", Region: "Lombardia"}},
 		},
 		Canned: canned,
 	}

@@ -91,8 +91,9 @@ CREATE INDEX requests_region ON requests (region, waiting_at) WHERE struttura_id
 CREATE INDEX requests_assignee ON requests (assignee_id, state);
 CREATE INDEX requests_citizen ON requests (citizen_id, key);
 -- what the sweeps look for
-CREATE INDEX requests_waiting ON requests (waiting_since) WHERE waiting_since <> '';
-CREATE INDEX requests_closed ON requests (closed_on) WHERE state = 'chiusa';
+CREATE INDEX requests_waiting ON requests (waiting_since, id) WHERE waiting_since <> '';
+CREATE INDEX requests_second ON requests (second_done, id) WHERE second_done <> '';
+CREATE INDEX requests_closed ON requests (closed_on, id) WHERE state = 'chiusa';
 CREATE INDEX requests_linked ON requests (linked_to) WHERE linked_to IS NOT NULL;
 
 -- The thread. kind: richiesta, interazione, sollecito, ritiro (patronato); risposta,
@@ -165,7 +166,8 @@ CREATE TABLE canned_replies (
     struttura_id TEXT NOT NULL DEFAULT '',
     topic        TEXT NOT NULL DEFAULT '',
     title        TEXT NOT NULL,
-    text         TEXT NOT NULL
+    text         TEXT NOT NULL,
+    UNIQUE (struttura_id, topic, title)
 );
 
 -- Who has a request open on screen; a row older than a minute means nothing.

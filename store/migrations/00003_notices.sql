@@ -22,9 +22,12 @@ CREATE TABLE outbox (
     subject   TEXT NOT NULL,
     body      TEXT NOT NULL,
     queued_at BIGINT NOT NULL,
-    sent_at   BIGINT NOT NULL DEFAULT 0
+    sent_at   BIGINT NOT NULL DEFAULT 0,
+    attempts  BIGINT NOT NULL DEFAULT 0,
+    next_at   BIGINT NOT NULL DEFAULT 0 -- not before this instant; also keeps two senders apart
 );
-CREATE INDEX outbox_queued ON outbox (queued_at) WHERE sent_at = 0;
+CREATE INDEX outbox_queued ON outbox (queued_at);
+CREATE INDEX outbox_due ON outbox (next_at, queued_at) WHERE sent_at = 0;
 
 -- Who looked at what: ids, never names. subject is a request or a citizen.
 CREATE TABLE audit (

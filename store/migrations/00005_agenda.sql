@@ -142,7 +142,6 @@ CREATE INDEX appointments_course ON appointments (ufficio_id, start_at, id) WHER
 CREATE INDEX appointments_author ON appointments (author_id, start_at);
 CREATE INDEX appointments_coming ON appointments (start_at) WHERE state = 'confermato';
 CREATE INDEX appointments_ending ON appointments (live_until) WHERE live;
-CREATE INDEX appointments_dropped ON appointments (live_until) WHERE number IS NULL;
 CREATE INDEX appointments_moves ON appointments (moves_id) WHERE moves_id IS NOT NULL;
 CREATE INDEX appointments_displaced ON appointments (closure_id) WHERE closure_id IS NOT NULL;
 
@@ -223,9 +222,12 @@ CREATE TABLE waiting_list (
     created_at  BIGINT NOT NULL
 );
 CREATE INDEX waiting_list_next ON waiting_list (punto_id, right_since, created_at) WHERE state = 'attesa';
-CREATE UNIQUE INDEX waiting_list_request ON waiting_list (request_id, punto_id) WHERE state = 'attesa' AND request_id IS NOT NULL;
+-- one place at a time for one request, and for one person without a request
+CREATE UNIQUE INDEX waiting_list_request ON waiting_list (request_id, punto_id) WHERE state IN ('attesa', 'offerta') AND request_id IS NOT NULL;
+CREATE UNIQUE INDEX waiting_list_direct ON waiting_list (person_id, punto_id) WHERE state IN ('attesa', 'offerta') AND request_id IS NULL;
 CREATE INDEX waiting_list_offered ON waiting_list (offer_until) WHERE state = 'offerta';
 CREATE INDEX waiting_list_hold ON waiting_list (hold_id) WHERE state = 'offerta';
+CREATE INDEX waiting_list_of_request ON waiting_list (request_id) WHERE request_id IS NOT NULL;
 CREATE INDEX waiting_list_ufficio ON waiting_list (ufficio_id, created_at);
 
 -- Private calendar feeds: token is the SHA-256 of what stands in the address.

@@ -19,6 +19,15 @@ document.addEventListener("reset", (event) => setTimeout(() => {
 document.addEventListener("htmx:after:swap", showAll);
 window.addEventListener("pageshow", showAll);
 
+// Too much is not sent at all, not even by a form that leaves its checks to the server.
+document.addEventListener("submit", (event) => {
+  const box = event.target.querySelector(".cb-over");
+  if (!box || event.submitter?.hasAttribute("formaction")) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  box.querySelector("input[type=file]").reportValidity();
+}, true);
+
 function showAll() {
   document.querySelectorAll("[data-cb-files]").forEach(show);
 }

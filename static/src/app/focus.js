@@ -2,9 +2,11 @@
 // marks with data-cb-focus, to the heading when the whole page was replaced. A list that
 // refreshes itself, or a filter, leaves the focus alone.
 document.addEventListener("htmx:after:swap", (event) => {
-  const target = event.detail?.ctx?.target;
+  const ctx = event.detail?.ctx;
+  const target = typeof ctx?.target === "string" ? document.querySelector(ctx.target) : ctx?.target;
   if (!(target instanceof Element)) return;
-  const news = target.querySelector("#errori, [data-cb-focus]") ?? (isPage(target) ? document.getElementById("titolo") : null);
+  if (target.id === "esito" && !ctx.sourceElement.matches("form")) return; // nobody waits for it
+  const news = target.querySelector("#errori, [data-cb-focus], .alert-danger[tabindex]") ?? (isPage(target) ? document.getElementById("titolo") : null);
   news?.focus();
 });
 

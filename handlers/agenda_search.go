@@ -1,0 +1,57 @@
+package handlers
+
+import (
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"combipat/desk"
+	"combipat/store"
+	"combipat/views"
+)
+
+// agendaSearchForm is the empty form of Cerca Appuntamenti [R40].
+func (s *Server) agendaSearchForm(c echo.Context, who desk.Actor) error {
+	if err := asGenerico(who); err != nil {
+		return err
+	}
+	return s.showAgendaSearch(c, who, views.AppointmentSearch{})
+}
+
+// agendaSearch looks for appointments of a day, of a citizen, or both, past ones too [R40]. It is
+// a POST so that no codice fiscale stands in an address.
+func (s *Server) agendaSearch(c echo.Context, who desk.Actor) error {
+	if err := asGenerico(who); err != nil {
+		return err
+	}
+	f, err := s.readForm(c, who)
+	if err != nil {
+		return err
+	}
+	p := views.AppointmentSearch{Day: strings.TrimSpace(f.get("data")), CF: strings.TrimSpace(f.get("cf")), Asked: true, Errors: desk.Invalid{}}
+	ask := store.Search{After: f.get("dopo")}
+	if p.Day != "" {
+		if ask.Day, err = desk.ParseDay(p.Day); err != nil {
+			p.Errors.Add("data", "Scrivi la data come 07/04/2026.")
+		}
+	}
+	if p.CF != "" {
+		if ask.CF, err = desk.ParseCodiceFiscale(p.CF); err != nil {
+			p.Errors.Add("cf", err.Error())
+		}
+	}
+	if p.Day == "" && p.CF == "" {
+		p.Errors.Add("data", "Scrivi una data o un codice fiscale.")
+	}
+	if len(p.Errors) == 0 {
+		if p.List, err = s.Store.SearchAppointments(c.Request().Context(), who, ask); err != nil {
+			return err
+		}
+	}
+	return s.showAgendaSearch(c, who, p)
+}
+
+func (s *Server) showAgendaSearch(c echo.Context, who desk.Actor, p views.AppointmentSearch) error {
+	p.Now = s.Now()
+	return s.show(c, who, statusFor(p.Errors), views.Page{Title: "Cerca Appuntamenti", Active: "/agenda/cerca"}, views.AgendaSearch(p))
+}

@@ -1,0 +1,80 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"combipat/desk"
+	"combipat/store"
+	"combipat/views"
+)
+
+// appointmentDetail is everything needed to hold an appointment, for both sides [R38].
+func (s *Server) appointmentDetail(c echo.Context, who desk.Actor) error {
+	return s.showAppointment(c, who, c.Param("id"), http.StatusOK, views.AppointmentPage{})
+}
+
+// showAppointment draws the page of an appointment; p holds what was typed into a form of it
+// that was refused.
+func (s *Server) showAppointment(c echo.Context, who desk.Actor, id string, status int, p views.AppointmentPage) error {
+	ctx := c.Request().Context()
+	e, err := s.Store.Appointment(ctx, who, id)
+	if err != nil {
+		return err
+	}
+	p.Who, p.Entry, p.Now, p.Key, p.Rooms = who, e, s.Now(), newKey(), s.Rooms
+	if p.History, err = s.Store.Happenings(ctx, e); err != nil {
+		return err
+	}
+	if err := s.appointmentSide(ctx, c, who, &p); err != nil {
+		return err
+	}
+	active := "/agenda"
+	if who.Official() {
+		active = "/agenda-sede"
+	}
+	return s.show(c, who, status, views.Page{Title: "Appuntamento " + e.Number, Active: active}, views.AppointmentDetail(p))
+}
+
+// appointmentSide adds what only one side sees: the office its fascicolo, the patronato the
+// slot proposed for a displaced appointment [A16].
+func (s *Server) appointmentSide(ctx context.Context, c echo.Context, who desk.Actor, p *views.AppointmentPage) (err error) {
+	if who.Official() {
+		p.Fascicolo, err = s.appointmentFascicolo(c, who, p.Entry)
+		return err
+	}
+	if p.Entry.Displaced && p.Entry.State == desk.Confermato {
+		proposal, err := s.Store.Proposal(ctx, p.Entry)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		if p.Now.Before(proposal.HoldUntil) {
+			p.Proposal = proposal
+		}
+	}
+	if p.Entry.Request.ID != "" {
+		r, err := s.Store.Request(ctx, who, p.Entry.Request.ID)
+		if err != nil && !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+		p.Returned = r.Booking.CancelledSoon
+	}
+	p.Unread, err = s.Store.UnreadAbout(ctx, who, p.Entry.ID)
+	return err
+}
+
+// appointmentRead marks what was notified of an appointment as read: a GET never writes, so the
+// page says it by itself with a script, or the person with a button.
+func (s *Server) appointmentRead(c echo.Context, who desk.Actor) error {
+	id := c.Param("id")
+	if err := s.Store.ReadAppointmentNotices(c.Request().Context(), store.Act{Who: who, Now: s.Now(), ID: id}); err != nil {
+		return err
+	}
+	if isHTMX(c) {
+		return c.NoContent(http.StatusNoContent)
+	}
+	return s.seeOther(c, "/agenda/appuntamenti/"+id)
+}

@@ -1,0 +1,71 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+
+	"github.com/a-h/templ"
+	"github.com/labstack/echo/v4"
+
+	"combipat/desk"
+	"combipat/store"
+	"combipat/views"
+)
+
+// appointmentFascicolo returns what an official finds beside an appointment: the requests it
+// comes from with their threads and files, as far as they are theirs to read, the citizen's
+// other requests, the outcome and, where it was used up, the right to book given back.
+func (s *Server) appointmentFascicolo(c echo.Context, who desk.Actor, e desk.AgendaEntry) (templ.Component, error) {
+	p, err := s.fascicolo(c.Request().Context(), who, e)
+	p.Refused, _ = c.Get(refusedOutcome).(views.Refused)
+	return views.Fascicolo(p), err
+}
+
+func (s *Server) fascicolo(ctx context.Context, who desk.Actor, e desk.AgendaEntry) (views.FascicoloPage, error) {
+	p := views.FascicoloPage{Who: who, Entry: e, Now: s.Now(), Key: newKey()}
+	for _, v := range e.Visitors {
+		one := views.VisitorFile{Visitor: v}
+		of := desk.Request{Citizen: desk.Citizen{CF: v.CF}}
+		if v.Request.ID != "" {
+			r, err := s.Store.Request(ctx, who, v.Request.ID)
+			if err != nil && !errors.Is(err, store.ErrNotFound) { // another office's by now, or of another topic
+				return p, err
+			}
+			if err == nil {
+				one.Request, of = r, r
+				if one.Thread, err = s.Store.Thread(ctx, who, r); err != nil {
+					return p, err
+				}
+			}
+		}
+		var err error
+		if one.Others, err = s.Store.CitizenHistory(ctx, who, of); err != nil {
+			return p, err
+		}
+		p.Visitors = append(p.Visitors, one)
+	}
+	return p, nil
+}
+
+// appointmentGrant makes the appointment's request bookable anew, where a no-show or a late
+// cancellation used its right up [A15, R27b].
+func (s *Server) appointmentGrant(c echo.Context, who desk.Actor) error {
+	ctx, id := c.Request().Context(), c.Param("id")
+	f, err := s.readForm(c, who)
+	if err != nil {
+		return err
+	}
+	e, err := s.Store.Appointment(ctx, who, id)
+	if err != nil {
+		return err
+	}
+	if e.Request.ID == "" {
+		return store.ErrNotFound
+	}
+	act := store.Act{Who: who, Now: s.Now(), ID: e.Request.ID, Key: f.get("chiave")}
+	offer := desk.Offer{Punto: e.Punto.Code, Bring: fieldsOf(f).text("porta_con_te")}
+	if err := s.Store.GrantBooking(ctx, act, offer); err != nil {
+		return err
+	}
+	return s.seeOther(c, withDone("/agenda/appuntamenti/"+id, "riabilitata"))
+}

@@ -1,0 +1,67 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"combipat/desk"
+	"combipat/store"
+	"combipat/views"
+)
+
+// feedPage is where a private calendar address is made and revoked.
+func (s *Server) feedPage(c echo.Context, who desk.Actor) error { return s.showFeed(c, who, "") }
+
+// feedNew makes a new address, which ends an earlier one. It is shown in this very answer and
+// never again: nothing but its hash is kept.
+func (s *Server) feedNew(c echo.Context, who desk.Actor) error {
+	token, err := s.Store.NewFeed(c.Request().Context(), store.Act{Who: who, Now: s.Now()})
+	if err != nil {
+		return err
+	}
+	return s.showFeed(c, who, token)
+}
+
+func (s *Server) showFeed(c echo.Context, who desk.Actor, token string) error {
+	if err := asGenerico(who); err != nil {
+		return err
+	}
+	since, err := s.Store.FeedSince(c.Request().Context(), who)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	var address, webcal string
+	if token != "" {
+		place := "://" + c.Request().Host + "/calendari/" + token
+		address, webcal = "http"+place, "webcal"+place
+		if s.Secure {
+			address = "https" + place
+		}
+	}
+	return s.show(c, who, http.StatusOK, views.Page{Title: "Calendario privato", Active: "/agenda"}, views.FeedPage(address, webcal, since))
+}
+
+// feedEnd makes the address worthless.
+func (s *Server) feedEnd(c echo.Context, who desk.Actor) error {
+	if err := s.Store.EndFeed(c.Request().Context(), store.Act{Who: who, Now: s.Now()}); err != nil {
+		return err
+	}
+	return s.seeOther(c, withDone("/agenda/calendario", "calendario-revocato"))
+}
+
+// feedRead is what a calendar program fetches, without a session: numbers and dates only. An
+// unknown or revoked token is no page.
+func (s *Server) feedRead(c echo.Context, _ desk.Actor) error {
+	now := s.Now()
+	entries, err := s.Store.Feed(c.Request().Context(), c.Param("token"), now)
+	if err != nil {
+		return err
+	}
+	events := make([]icsEvent, len(entries))
+	for i, e := range entries {
+		events[i] = icsEvent{UID: e.UID, Sequence: e.Sequence, Summary: e.Summary, Start: e.Start, End: e.End, Day: e.Day, Cancelled: e.Cancelled}
+	}
+	return c.Blob(http.StatusOK, "text/calendar; charset=utf-8", icsCalendar("PUBLISH", "COMBIPAT", now, events))
+}

@@ -1,0 +1,22 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"combipat/desk"
+	"combipat/views"
+)
+
+// forecastDays is how far the forecast looks: two weeks of rights against two weeks of places.
+const forecastDays = 14
+
+// forecast compares the rights to book that mature with the places that are free.
+func (s *Server) forecast(c echo.Context, who desk.Actor) error {
+	list, err := s.Store.Forecast(c.Request().Context(), who, s.Now(), forecastDays)
+	if err != nil {
+		return err
+	}
+	return s.show(c, who, http.StatusOK, views.Page{Title: "Previsione", Active: "/sede/punti"}, views.Forecast(list, s.today(), forecastDays))
+}

@@ -1,0 +1,78 @@
+package handlers
+
+import (
+	"errors"
+	"maps"
+	"net/http"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"combipat/desk"
+	"combipat/store"
+	"combipat/views"
+)
+
+// holdTake keeps a slot for 10 minutes and leads to its form [R34]. Whoever comes second is told
+// so, with the next free slots [R30].
+func (s *Server) holdTake(c echo.Context, who desk.Actor) error {
+	ctx := c.Request().Context()
+	f, err := s.readForm(c, who)
+	if err != nil {
+		return err
+	}
+	choice := views.Choice{Request: f.get("richiesta"), Moves: f.get("sposta"), Punto: f.get("punto"), Mode: desk.Mode(f.get("modalita"))}
+	start, err := desk.ParseStart(f.get("inizio"))
+	var id string
+	if err == nil {
+		act := store.Act{Who: who, Now: s.Now(), Key: f.get("chiave")}
+		if act.Key != "" { // one page, many slots: each is an act of its own
+			act.Key += " " + choice.Punto + " " + f.get("inizio")
+		}
+		id, err = s.Store.Hold(ctx, act, store.Wish{Punto: choice.Punto, Start: start, Mode: choice.Mode, Request: choice.Request, Moves: choice.Moves})
+	}
+	if err != nil {
+		return s.slotLost(c, who, choice, desk.DayOf(start), err)
+	}
+	if typed := typedIn(f); len(typed) > 0 { // of a form whose time ran out: no address may carry it
+		e, err := s.Store.Held(ctx, who, id)
+		if err != nil {
+			return err
+		}
+		return s.showHold(c, who, e, http.StatusOK, views.HoldPage{Typed: typed})
+	}
+	return s.seeOther(c, "/agenda/blocchi/"+id)
+}
+
+// typedIn returns what a form holds of a booking.
+func typedIn(f form) views.Typed {
+	typed := views.Typed{}
+	for _, name := range views.TypedFields {
+		if f.has(name) {
+			typed[name] = []string{f.get(name)}
+		}
+	}
+	return typed
+}
+
+// slotLost says why a slot could not be kept. Where it is the slot's fault the next free ones
+// are offered; where it is the request's, the way back.
+func (s *Server) slotLost(c echo.Context, who desk.Actor, choice views.Choice, day desk.Day, cause error) error {
+	t, ok := explain(cause)
+	if !ok || errors.Is(cause, store.ErrNotFound) || t.status == http.StatusServiceUnavailable {
+		return cause
+	}
+	if refusal, ok := errors.AsType[*desk.Refusal](cause); ok && refusal.Rule != "R43" {
+		return s.bookingRefused(c, who, choice, cause)
+	}
+	title, why := "Scegli un altro orario", t.text
+	if errors.Is(cause, store.ErrTaken) {
+		title = "Questo orario è appena stato preso"
+		why = "Un’altra persona lo ha prenotato un attimo prima. Nulla è andato perduto: scegli un altro orario."
+	}
+	for _, field := range slices.Sorted(maps.Keys(t.fields)) {
+		why = t.fields[field]
+	}
+	days := s.nextFree(c.Request().Context(), who, choice, day)
+	return s.show(c, who, t.status, views.Page{Title: title, Active: "/agenda/nuovo"}, views.SlotLost(choice, newKey(), why, days))
+}

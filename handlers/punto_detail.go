@@ -1,0 +1,66 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"combipat/desk"
+	"combipat/store"
+	"combipat/views"
+)
+
+// puntoDetail shows one punto, a part of it at a time: its week, its special days, its data,
+// its officials [R43]. One of another structure is store.ErrNotFound.
+func (s *Server) puntoDetail(c echo.Context, who desk.Actor) error {
+	return s.showPunto(c, who, http.StatusOK, c.Param("id"), views.Refused{})
+}
+
+func (s *Server) showPunto(c echo.Context, who desk.Actor, status int, id string, refused views.Refused) error {
+	ctx := c.Request().Context()
+	kept, err := s.Store.KeptPunti(ctx, who, s.today())
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(kept, func(k store.KeptPunto) bool { return k.ID == id })
+	if at < 0 {
+		return store.ErrNotFound
+	}
+	p := views.PuntoPage{Punto: kept[at], Part: views.PuntoPartOf(c.QueryParam("parte"), refused), Line: c.QueryParam("fascia"),
+		Today: s.today(), Key: newKey(), Refused: refused}
+	if c.Path() == lineRoute {
+		p.Line = c.Param("id")
+	}
+	p.Week = views.WeekShown(p.Today)
+	if d, err := desk.ParseDay(c.QueryParam("settimana")); err == nil {
+		p.Week = views.WeekOf(d)
+	}
+	if err := s.fillPunto(ctx, who, &p); err != nil {
+		return err
+	}
+	return s.show(c, who, status, views.Page{Title: p.Punto.Name, Active: puntiPath}, views.PuntoDetail(p))
+}
+
+// fillPunto loads what the part of the page shows.
+func (s *Server) fillPunto(ctx context.Context, who desk.Actor, p *views.PuntoPage) (err error) {
+	switch p.Part {
+	case views.PuntoData:
+		p.Topics, err = s.Store.Topics(ctx)
+	case views.PuntoPeople:
+		p.Officials, err = s.Store.SedeOfficials(ctx, who)
+	case views.PuntoWeek:
+		if p.Punto.Active { // a retired one offers nothing
+			p.Offered, err = s.Store.FreeSlots(ctx, who, p.Punto.Code, p.Week, 7, "", s.Now())
+		}
+	}
+	return err
+}
+
+// puntoOfficials says who serves at a punto.
+func (s *Server) puntoOfficials(c echo.Context, who desk.Actor) error {
+	return s.sedeAct(c, who, "funzionari", "funzionari", func(ctx context.Context, a store.Act, f fields) (string, error) {
+		return puntiPath + "/" + a.ID + "?parte=funzionari", s.Store.SetOfficials(ctx, a, f.values["funzionari"])
+	}, func(r views.Refused, status int) error { return s.showPunto(c, who, status, c.Param("id"), r) })
+}

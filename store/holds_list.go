@@ -1,0 +1,22 @@
+package store
+
+import (
+	"context"
+	"time"
+
+	"combipat/desk"
+)
+
+// LiveHolds returns the holds of the ufficio whose time is not over, the one that ends first
+// before: those the person made, and the slots that the sede proposes and the waiting list
+// offers to anybody of the ufficio [R34, A16].
+func (s *Store) LiveHolds(ctx context.Context, who desk.Actor, now time.Time) ([]desk.AgendaEntry, error) {
+	if err := mayBook(who); err != nil {
+		return nil, err
+	}
+	c := &clause{}
+	c.mayAttend(who)
+	c.and(`a.number IS NULL AND a.live AND a.state = 'in-prenotazione' AND a.live_until > ? AND a.start_at > ?`, now.Unix(), now.Unix())
+	c.and(`(a.origin <> 'operatore' OR a.author_id = ?)`, who.ID)
+	return listEntries(s.read(ctx), c, ` ORDER BY a.live_until, a.id LIMIT `+c.arg(PageSize))
+}

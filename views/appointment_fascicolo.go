@@ -1,0 +1,83 @@
+package views
+
+import (
+	"maps"
+	"strconv"
+	"time"
+
+	"combipat/desk"
+)
+
+// FascicoloPage is what an official finds beside an appointment.
+type FascicoloPage struct {
+	Who      desk.Actor
+	Entry    desk.AgendaEntry
+	Now      time.Time
+	Key      string
+	Visitors []VisitorFile
+	Refused  Refused
+}
+
+// VisitorFile is one citizen of an appointment with what the official may read about them.
+type VisitorFile struct {
+	desk.Visitor
+	Request desk.Request // ID "" without one, or where it is not theirs to read
+	Thread  []desk.Entry
+	Others  []desk.Request
+}
+
+// outcomes are the ways an appointment can end, each open or with the reason why not [A12, A15].
+func (p FascicoloPage) outcomes() []Option {
+	options := []Option{
+		{Value: "svolto", Label: desk.Svolto.Label(), Hint: "L’appuntamento si è tenuto."},
+		{Value: "assente", Label: desk.Assente.Label(), Hint: "Nessuno si è presentato: il diritto è consumato finché un funzionario non lo riabilita."},
+		{Value: "chiuso-e-definito", Label: desk.ChiusoDefinito.Label(), Hint: "Risolto, non occorre venire: il posto torna libero e il diritto non è consumato. Scrivi come è stato definito."},
+	}
+	for i, next := range []desk.AppointmentState{desk.Svolto, desk.Assente, desk.ChiusoDefinito} {
+		if err := p.Entry.MayBecome(next, p.Now); err != nil {
+			options[i].Disabled, options[i].Hint = true, whyNot(err)
+		}
+	}
+	return options
+}
+
+// summed is the refusal as its summary shows it: the complaint about the outcome leads to the
+// first choice that is open, since the live region of every page is called as the field is.
+func (p FascicoloPage) summed() Refused {
+	r := p.Refused
+	text := r.Errors["esito"]
+	if text == "" {
+		return r
+	}
+	r.Errors = maps.Clone(r.Errors)
+	delete(r.Errors, "esito")
+	for _, o := range p.outcomes() {
+		if !o.Disabled {
+			r.Errors.Add("esito-"+o.Value, text)
+			return r
+		}
+	}
+	r.Errors.Add("", text)
+	return r
+}
+
+// open says whether an outcome is still to be recorded.
+func (p FascicoloPage) open() bool { return p.Entry.State == desk.Confermato }
+
+// spent is the request whose right this or an earlier appointment used up and which an official
+// may make bookable anew [A15]; ID "" where there is none.
+func (p FascicoloPage) spent() desk.Request {
+	if p.open() || len(p.Visitors) == 0 {
+		return desk.Request{}
+	}
+	r := p.Visitors[0].Request
+	if r.ID == "" || r.RightsAt(p.Now).Book.OK || r.Booking.Active || !r.Booking.Until.IsZero() && p.Now.Before(r.Booking.Until) {
+		return desk.Request{}
+	}
+	if _, err := r.Dialogue.Grant(desk.DayOf(p.Now)); err != nil {
+		return desk.Request{}
+	}
+	return r
+}
+
+func entryVersion(e desk.AgendaEntry) string { return strconv.FormatInt(e.Version, 10) }
