@@ -19,6 +19,9 @@ const (
 // the first that has room. Where it has none the other ways on are looked for [R31, R34].
 func (s *Server) chooseDay(ctx context.Context, who desk.Actor, p *views.BookingPage, topic desk.Topic) error {
 	now := s.Now()
+	if p.Moves.ID != "" && p.Choice.Day == "" { // near the time it has
+		p.Choice.Day = p.Moves.Day()
+	}
 	monday := p.Today.AddDays(-(int(p.Today.Weekday()) + 6) % 7)
 	from := monday
 	if n := p.Choice.Day.Since(monday) / daysShown; p.Choice.Day != "" && n > 0 {
@@ -67,16 +70,12 @@ func (s *Server) waysOn(ctx context.Context, who desk.Actor, p *views.BookingPag
 	if p.Day.Free() > 0 {
 		return nil
 	}
-	day := p.Today
-	if p.Day.Day > p.Today {
-		day = p.Day.Day
-		p.Wait.From = string(day)
+	day := max(p.Today, p.Day.Day)
+	if len(p.Day.Slots) > 0 { // full: this very day is what is waited for
+		p.Wait.From, p.Wait.To = string(day), string(day)
 	}
 	var err error
 	p.Other, err = s.Store.Alternatives(ctx, who, p.Punto.Code, day, p.Choice.Mode, topic, s.Now())
-	if len(p.Other.Days) > 0 && p.Day.Day >= p.Today {
-		p.Wait.To = string(day)
-	}
 	return err
 }
 

@@ -19,7 +19,7 @@ import (
 const (
 	racers    = 200
 	raceSlots = 50
-	raceTries = 12 // slots one client goes through before giving up
+	raceTries = 6 // slots one client goes through before giving up
 )
 
 var (

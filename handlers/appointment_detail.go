@@ -74,7 +74,7 @@ func (s *Server) appointmentRead(c echo.Context, who desk.Actor) error {
 		return err
 	}
 	if isHTMX(c) {
-		return c.NoContent(http.StatusNoContent)
+		return c.NoContent(http.StatusOK) // takes the button's place
 	}
 	return s.seeOther(c, "/agenda/appuntamenti/"+id)
 }

@@ -83,7 +83,7 @@ func (s *Server) showError(err error, c echo.Context) {
 	who, _ := c.Get(actorKey).(desk.Actor)
 	if isHTMX(c) { // whatever the script wanted to replace stays, with what was typed in it
 		h := c.Response().Header()
-		h.Set("HX-Retarget", "#esito")
+		h.Set("HX-Retarget", "#avviso")
 		h.Set("HX-Reswap", "innerHTML")
 		h.Set("HX-Reselect", ".alert")
 		err = s.fragment(c, t.status, views.TroubleAlert(t.text))

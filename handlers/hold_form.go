@@ -12,7 +12,11 @@ import (
 	"combipat/views"
 )
 
-const holdOverText = "Il tempo per confermare è scaduto e l’orario è tornato libero: scegli di nuovo."
+// Why a slot is not kept any more: its time ran out, or it was left.
+const (
+	holdOverText = "Il tempo per confermare è scaduto e l’orario è tornato libero: scegli di nuovo."
+	holdLeftText = "Questo orario non è più riservato per te: scegli di nuovo."
+)
 
 // holdForm is the form behind a slot that is being kept, with its countdown [R34].
 func (s *Server) holdForm(c echo.Context, who desk.Actor) error {
@@ -34,6 +38,9 @@ func (s *Server) showHold(c echo.Context, who desk.Actor, e desk.AgendaEntry, st
 	if !p.Now.Before(e.HoldUntil) {
 		if p.Why == "" {
 			p.Why = holdOverText
+			if p.Now.Before(e.HeldAt.Add(desk.HoldFor)) {
+				p.Why = holdLeftText
+			}
 		}
 		days := s.nextFree(ctx, who, p.Choice(), e.Day())
 		return s.show(c, who, status, views.Page{Title: "Orario non più riservato", Active: "/agenda/nuovo"}, views.HoldOver(p, days))

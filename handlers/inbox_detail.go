@@ -55,8 +55,24 @@ func (s *Server) fillReceived(ctx context.Context, who desk.Actor, p *views.Inbo
 	if p.Canned, err = s.Store.CannedReplies(ctx, p.Request); err != nil {
 		return err
 	}
+	if p.Competent, err = s.competentElsewhere(ctx, who, p.Request); err != nil {
+		return err
+	}
 	p.History, err = s.Store.CitizenHistory(ctx, who, p.Request)
 	return err
+}
+
+// competentElsewhere says where residence and topic would send the request today, a Polo too,
+// if that is not the structure that has it: what a transfer proposes [R14, A3].
+func (s *Server) competentElsewhere(ctx context.Context, who desk.Actor, r desk.Request) (desk.Routing, error) {
+	if r.ToCRIC {
+		return desk.Routing{}, nil
+	}
+	route, err := s.Store.Route(ctx, who, r.Citizen, r.Topic)
+	if route.To.ID == r.Struttura.ID {
+		route = desk.Routing{}
+	}
+	return route, err
 }
 
 // inboxAct reads the form of an act on a received request, does it, and leads back. Refused,

@@ -13,7 +13,7 @@ import (
 // inbox lists what the official is competent for: what waits longest comes first [R21, R23].
 func (s *Server) inbox(c echo.Context, who desk.Actor) error {
 	l := views.Listing{Filter: filterOf(c.QueryParams()), Address: c.Request().URL.RequestURI()}
-	if l.Filter == (store.Filter{}) {
+	if l.Filter == (store.Filter{After: l.Filter.After}) {
 		l.Filter.View = store.ViewWaiting
 	}
 	return s.showInbox(c, who, l)

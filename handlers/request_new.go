@@ -69,7 +69,9 @@ func (s *Server) requestSend(c echo.Context, who desk.Actor) error {
 	}
 	draft := store.Draft{Question: f.question(), LinkedTo: f.get("collegata"), Files: f.message().Files, Drop: f.values["togli"]}
 	act := s.act(c, who, f)
-	act.ID = f.get("bozza_id")
+	if act.ID, err = s.liveDraft(c, who, f.get("bozza_id")); err != nil {
+		return err
+	}
 	if f.has("bozza") {
 		return s.keepDraft(c, who, act, draft, f)
 	}
@@ -91,6 +93,19 @@ func (s *Server) requestSend(c echo.Context, who desk.Actor) error {
 		return err
 	}
 	return s.seeOther(c, "/richieste/"+id+"?"+doneParam+"=inviata")
+}
+
+// liveDraft returns the draft's id while it is still one, and "" once the person has sent it
+// in another tab: what is typed here is then a request of its own. Anything else is ErrNotFound.
+func (s *Server) liveDraft(c echo.Context, who desk.Actor, id string) (string, error) {
+	if id == "" {
+		return "", nil
+	}
+	r, err := s.Store.Request(c.Request().Context(), who, id)
+	if err == nil && r.State != desk.Bozza && r.Author.ID == who.ID {
+		return "", nil
+	}
+	return id, err
 }
 
 // keepDraft keeps the form as it stands, without a word about what is still missing in it.

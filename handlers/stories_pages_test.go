@@ -76,28 +76,6 @@ GET /ricevute/{r1}`)
 	p.tell(t, "200 Risposta inviata al patronato.\nhas Scritta prima di leggere")
 }
 
-// The office sees first what waits longest, the patronato what it sent last [R19, R21].
-func TestStoriesOrder(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, kind string) {
-		t.Parallel()
-		p := newPlay(t, kind)
-		p.tell(t, "now 2026-03-02 09:00\nas operatore.mi")
-		for _, cap := range []string{"20135", "20131", "20132"} {
-			p.tell(t, "POST /richieste motivo=requisiti argomento=pensioni cf=RSSMRA80A01F205X nome=Mario cognome=Rossi cap="+cap+" testo=Domanda\n200")
-		}
-		for who, want := range map[string]string{"as operatore.mi\nGET /richieste": "3 2 1", "as funzionario.mi\nGET /ricevute": "1 2 3"} {
-			p.tell(t, who)
-			var got []string
-			for _, m := range regexp.MustCompile(`>CB-2026-00000([1-9])<`).FindAllSubmatch(p.last.body, -1) {
-				got = append(got, string(m[1]))
-			}
-			if strings.Join(got, " ") != want {
-				t.Errorf("%s lists %s", who, got)
-			}
-		}
-	})
-}
-
 // An administrator chooses among operators, not among persons of another ente, and what is taken back is taken back at
 // the next click [R4].
 func TestStoriesReferenteIsGranted(t *testing.T) {

@@ -234,8 +234,8 @@ func TestScripts(t *testing.T) {
 	}
 	until(t, ctx, `performance.getEntriesByType("resource").some(e => e.initiatorType === "xmlhttprequest")`) // the one with a progress bar
 	until(t, ctx, `document.activeElement.id === "errori"`)
-	until(t, ctx, `document.querySelector("#esito").textContent.trim() === "Controllare i dati."`)
-	if got := eval[string](t, ctx, `document.querySelector("#esito").getAttribute("role")`); got != "status" {
+	until(t, ctx, `document.querySelector("#avviso").textContent.trim() === "Controllare i dati."`)
+	if got := eval[string](t, ctx, `document.querySelector("#avviso").getAttribute("role")`); got != "status" {
 		t.Errorf("the live region was replaced: role %q", got)
 	}
 	if got := eval[string](t, ctx, `[...document.querySelector("#allegati").files].map(f => f.name).join()`); got != "uno.pdf" {

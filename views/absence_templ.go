@@ -48,7 +48,7 @@ func Absences(p AbsencePage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p>Chi è assente toglie una postazione a ogni punto in cui serve. Gli appuntamenti già confermati restano: decidi caso per caso dall’<a href=\"/agenda-sede\">agenda della sede</a>.</p>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<p>Mentre qualcuno è assente, ogni punto in cui serve tiene aperte solo le postazioni per cui c’è personale. Gli appuntamenti già confermati restano: decidi caso per caso dall’<a href=\"/agenda-sede\">agenda della sede</a>.</p>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -156,6 +156,11 @@ func whyNoRoom(p BookingPage) string {
 	return "In questo giorno il punto di consulenza non riceve, oppure non si può ancora, o non si può più, prenotare."
 }
 
+// waits says whether "Avvisami" is what one may well want: the day is full, or no day has room.
+func (p BookingPage) waits() bool {
+	return len(p.Wait.Errors) > 0 || p.Day.Free() == 0 && (len(p.Day.Slots) > 0 || len(p.Other.Days) == 0)
+}
+
 // topicLabels names what a punto treats.
 func topicLabels(p desk.Punto, topics []desk.Topic) string {
 	text := ""

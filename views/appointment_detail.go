@@ -53,7 +53,7 @@ func CancelText(e desk.AgendaEntry, returned int, now time.Time) string {
 	case e.Displaced:
 		return "L’annullamento dipende dalla chiusura della sede: il diritto a prenotare resta."
 	case e.Request.ID == "":
-		return "L’appuntamento non nasce da una richiesta: puoi annullarlo fino all’inizio. Fino a " + until + ", puoi anche spostarlo."
+		return "L’appuntamento non nasce da una richiesta: puoi annullarlo fino all’inizio, e prenotarne un altro."
 	case returned >= 2 && e.CancelsInTime(desk.DayOf(now)):
 		return "Il diritto a prenotare è già tornato due volte: se annulli ancora non torna, finché un funzionario non lo rende di nuovo disponibile."
 	case e.CancelsInTime(desk.DayOf(now)):
@@ -81,12 +81,9 @@ func roomWindow(e desk.AgendaEntry) string {
 	return "Si apre alle " + Clock(e.RoomFrom()) + " e resta aperto fino alle " + Clock(e.RoomUntil()) + "."
 }
 
-// appointmentReadTrigger marks the notifications as read when the page is on screen.
-func appointmentReadTrigger(unread bool) string {
-	if unread {
-		return "load"
-	}
-	return "never"
+// readNow has the form that marks notifications as read sent by itself, and taken away.
+func readNow(e desk.AgendaEntry) templ.Attributes {
+	return templ.Attributes{"data-hx-post": appointmentPath(e) + "/letta", "data-hx-trigger": "load", "data-hx-swap": "outerHTML"}
 }
 
 // capital begins a line of the history, which the store writes to stand after a number.

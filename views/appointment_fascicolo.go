@@ -1,7 +1,6 @@
 package views
 
 import (
-	"maps"
 	"strconv"
 	"time"
 
@@ -39,26 +38,6 @@ func (p FascicoloPage) outcomes() []Option {
 		}
 	}
 	return options
-}
-
-// summed is the refusal as its summary shows it: the complaint about the outcome leads to the
-// first choice that is open, since the live region of every page is called as the field is.
-func (p FascicoloPage) summed() Refused {
-	r := p.Refused
-	text := r.Errors["esito"]
-	if text == "" {
-		return r
-	}
-	r.Errors = maps.Clone(r.Errors)
-	delete(r.Errors, "esito")
-	for _, o := range p.outcomes() {
-		if !o.Disabled {
-			r.Errors.Add("esito-"+o.Value, text)
-			return r
-		}
-	}
-	r.Errors.Add("", text)
-	return r
 }
 
 // open says whether an outcome is still to be recorded.

@@ -37,7 +37,7 @@ func Fascicolo(p FascicoloPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = why(p.summed()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = why(p.Refused).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -34,7 +34,8 @@ type Document struct {
 // Anchor is a heading one can link to.
 type Anchor struct{ ID, Text string }
 
-// Manuals are the names of the user manuals in the order in which they are offered [R41].
+// Manuals are the names of the user manuals in the order in which they are offered: one a role,
+// and those of the Agenda, one a side [R41].
 var Manuals = []string{"operatore", "amministratore", "funzionario", "responsabile", "crm", "gestore", "agenda-sede"}
 
 // ManualName returns the name of a role's manual; the Funzionario CRIC reads the Funzionario's.

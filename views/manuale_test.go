@@ -31,7 +31,7 @@ func TestEveryRoleHasItsManual(t *testing.T) {
 			}
 		}
 	}
-	for _, name := range []string{"cric", "", "../note/fonti", "agenda-operatore"} {
+	for _, name := range []string{"cric", "", "../note/fonti", "agenda"} {
 		if _, ok := Manual(name); ok {
 			t.Errorf("there is a manual %q", name)
 		}
@@ -88,6 +88,9 @@ func leads(name string, d Document, link string) bool {
 		d, _ = Note(strings.TrimPrefix(path, "/note/"))
 	case path != "":
 		role := strings.TrimSuffix(strings.TrimPrefix(name, "manuale/"), ".md")
+		if of, ok := map[string]desk.Role{"agenda-operatore": desk.Operatore, "agenda-sede": desk.Responsabile}[role]; ok {
+			role = string(of)
+		}
 		return inNavigation(Services(&desk.Actor{Role: desk.Role(role)}), path)
 	}
 	return d.Title != "" && (anchor == "" || slices.Contains(anchors(d), anchor))

@@ -44,5 +44,5 @@ func sentBy(r desk.Request) string {
 	if r.Ufficio.Name == "" {
 		return r.Author.Name
 	}
-	return r.Author.Name + ", " + r.Ufficio.Name
+	return r.Author.Name + ", " + r.Ufficio.Name + " (" + r.Ufficio.Code + ")"
 }

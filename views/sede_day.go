@@ -131,7 +131,7 @@ func cellClass(c DayCell) string {
 func (g DayGrid) summary() string {
 	parts := []string{Plural(g.Appointments, "appuntamento", "appuntamenti")}
 	if g.Held > 0 {
-		parts = append(parts, Plural(g.Held, "orario in corso di prenotazione", "orari in corso di prenotazione"))
+		parts = append(parts, Plural(g.Held, "orario riservato", "orari riservati"))
 	}
 	switch {
 	case g.Retired:

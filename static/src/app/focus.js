@@ -5,7 +5,7 @@ document.addEventListener("htmx:after:swap", (event) => {
   const ctx = event.detail?.ctx;
   const target = typeof ctx?.target === "string" ? document.querySelector(ctx.target) : ctx?.target;
   if (!(target instanceof Element)) return;
-  if (target.id === "esito" && !ctx.sourceElement.matches("form")) return; // nobody waits for it
+  if (target.id === "avviso" && !ctx.sourceElement.matches("form")) return; // nobody waits for it
   const news = target.querySelector("#errori, [data-cb-focus], .alert-danger[tabindex]") ?? (isPage(target) ? document.getElementById("titolo") : null);
   news?.focus();
 });

@@ -24,7 +24,7 @@ document.addEventListener("htmx:before:request", (event) => {
 // No answer: what was typed is still there, and says so.
 document.addEventListener("htmx:error", (event) => {
   const form = event.detail.ctx?.sourceElement;
-  const place = document.getElementById("esito");
+  const place = document.getElementById("avviso");
   if (!form?.matches?.("form") || !place) return;
   const text = document.createElement("p");
   text.className = "alert alert-danger";
