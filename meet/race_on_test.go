@@ -1,0 +1,5 @@
+//go:build race
+
+package meet
+
+const raceEnabled = true
