@@ -16,7 +16,7 @@ func (s *Store) LiveHolds(ctx context.Context, who desk.Actor, now time.Time) ([
 	}
 	c := &clause{}
 	c.mayAttend(who)
-	c.and(`a.number IS NULL AND a.live AND a.state = 'in-prenotazione' AND a.live_until > ? AND a.start_at > ?`, now.Unix(), now.Unix())
+	c.and(`a.day >= ? AND a.live AND a.state = 'in-prenotazione' AND a.live_until > ? AND a.start_at > ?`, desk.DayOf(now), now.Unix(), now.Unix())
 	c.and(`(a.origin <> 'operatore' OR a.author_id = ?)`, who.ID)
 	return listEntries(s.read(ctx), c, ` ORDER BY a.live_until, a.id LIMIT `+c.arg(PageSize))
 }

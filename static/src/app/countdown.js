@@ -18,6 +18,8 @@ for (const box of document.querySelectorAll("[data-cb-left]")) {
     if (left > 0) return;
     clearInterval(timer);
     part("over").hidden = false;
+    part("live").hidden = true;
+    document.getElementById("prenotazione")?.setAttribute("novalidate", ""); // it goes out as it is
     part("say").textContent = "Il tempo è scaduto.";
   };
   const timer = setInterval(tick, 1000);
