@@ -1,0 +1,154 @@
+package handlers_test
+
+import (
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"combipat/handlers"
+)
+
+// ask sends one request by hand: what a browser would add is given in headers.
+func ask(h http.Handler, method, path string, form url.Values, headers map[string]string, cookies ...*http.Cookie) *http.Response {
+	req := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
+	if form != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for k, v := range headers {
+		req.Header.Set(k, v)
+	}
+	for _, c := range cookies {
+		req.AddCookie(c)
+	}
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, req)
+	return w.Result()
+}
+
+func signedIn(t *testing.T, h http.Handler, login string, cookies ...*http.Cookie) *http.Cookie {
+	t.Helper()
+	res := ask(h, "POST", "/accedi", url.Values{"utente": {login}, "password": {storyPassword}}, nil, cookies...)
+	if res.StatusCode != http.StatusSeeOther || len(res.Cookies()) != 1 {
+		t.Fatalf("sign-in: %d, %d cookies", res.StatusCode, len(res.Cookies()))
+	}
+	return res.Cookies()[0]
+}
+
+// secured is the server of a play as it stands behind TLS.
+func secured(t *testing.T, p *play) *handlers.Server {
+	s := handlers.New(handlers.Config{Store: p.store, Now: func() time.Time { return *p.clock.Load() }, Log: slog.New(slog.DiscardHandler), Secure: true})
+	t.Cleanup(s.Close)
+	return s
+}
+
+// TestSessionCookie holds what protects a session: the cookie's marks, a new token at every
+// sign-in and change of profile, and a token that the database does not know in clear [R1, R3].
+func TestSessionCookie(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, "sqlite")
+	plain := signedIn(t, p.server, "referente.lombardia")
+	if plain.Name != "combipat" || !plain.HttpOnly || plain.SameSite != http.SameSiteLaxMode || plain.Path != "/" || plain.Domain != "" {
+		t.Errorf("cookie %+v", plain)
+	}
+	tls := signedIn(t, secured(t, p), "referente.lombardia")
+	if tls.Name != "__Host-combipat" || !tls.Secure || !tls.HttpOnly {
+		t.Errorf("behind TLS: cookie %+v", tls)
+	}
+	if again := signedIn(t, p.server, "referente.lombardia", plain); again.Value == plain.Value {
+		t.Error("signing in kept the token")
+	} else if res := ask(p.server, "GET", "/", nil, nil, plain); res.StatusCode != http.StatusSeeOther {
+		t.Errorf("the token of before still opens the Portale: %d", res.StatusCode)
+	} else {
+		plain = again
+	}
+	res := ask(p.server, "POST", "/profilo", url.Values{"profilo": {"referente"}}, nil, plain)
+	if len(res.Cookies()) != 1 || res.Cookies()[0].Value == plain.Value {
+		t.Error("the change of profile kept the token")
+	}
+	if _, found, err := p.store.Sessions().FindCtx(t.Context(), res.Cookies()[0].Value); found || err != nil {
+		t.Errorf("the database knows the token as the browser does: %v", err)
+	}
+}
+
+// TestSessionEnds lets time pass: half an hour without a page, twelve hours in all, and a
+// person who was disabled.
+func TestSessionEnds(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, "sqlite")
+	opens := func(c *http.Cookie) bool {
+		return ask(p.server, "GET", "/richieste", nil, nil, c).StatusCode == http.StatusOK
+	}
+	c := signedIn(t, p.server, "operatore.mi")
+	p.set(dawn.Add(29 * time.Minute))
+	if !opens(c) {
+		t.Error("ended after 29 minutes")
+	}
+	p.set(dawn.Add(60 * time.Minute))
+	if opens(c) {
+		t.Error("lives after 31 idle minutes")
+	}
+	c = signedIn(t, p.server, "operatore.mi")
+	for m := 60; m <= 60+12*60; m += 20 {
+		p.set(dawn.Add(time.Duration(m) * time.Minute))
+		if !opens(c) {
+			t.Fatalf("ended %d minutes after signing in", m-60)
+		}
+	}
+	p.set(dawn.Add(13*time.Hour + time.Minute))
+	if opens(c) {
+		t.Error("lives for more than twelve hours")
+	}
+	c = signedIn(t, p.server, "operatore.mi")
+	if err := p.store.DisablePerson(t.Context(), "operatore.mi"); err != nil {
+		t.Fatal(err)
+	}
+	if opens(c) {
+		t.Error("a disabled person goes on")
+	}
+}
+
+// TestForeignForms refuses what another site sends in somebody's name, and says on every
+// answer, errors included, what a browser may do with it.
+func TestForeignForms(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, "sqlite")
+	c := signedIn(t, p.server, "operatore.mi")
+	form := url.Values{"motivo": {"requisiti"}, "bozza": {"1"}}
+	if res := ask(p.server, "POST", "/richieste", form, map[string]string{"Sec-Fetch-Site": "cross-site"}, c); res.StatusCode != http.StatusForbidden {
+		t.Errorf("a form of another site: %d", res.StatusCode)
+	}
+	if res := ask(p.server, "POST", "/richieste", form, map[string]string{"Sec-Fetch-Site": "same-origin"}, c); res.StatusCode != http.StatusSeeOther {
+		t.Errorf("a form of ours: %d", res.StatusCode)
+	}
+	for _, path := range []string{"/", "/accedi", "/richieste", "/inesistente", "/richieste/x", "/static/x.css", "/salute"} {
+		h := ask(secured(t, p), "GET", path, nil, nil, c).Header
+		if csp := h.Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'none'") || strings.Contains(csp, "unsafe") {
+			t.Errorf("%s: policy %q", path, csp)
+		}
+		if h.Get("X-Content-Type-Options") != "nosniff" || h.Get("Referrer-Policy") != "no-referrer" || h.Get("Strict-Transport-Security") == "" {
+			t.Errorf("%s: headers %v", path, h)
+		}
+		if !strings.HasPrefix(path, "/static/") && h.Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: Cache-Control %q", path, h.Get("Cache-Control"))
+		}
+	}
+}
+
+// TestWayBack leads back inside the program only.
+func TestWayBack(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, "sqlite")
+	for poi, want := range map[string]string{
+		"/richieste?vista=mie": "/richieste?vista=mie", "": "/", "https://example.org/": "/", "//example.org": "/",
+		`/\example.org`: "/", "javascript:alert(1)": "/", "richieste": "/",
+	} {
+		res := ask(p.server, "POST", "/accedi", url.Values{"utente": {"operatore.mi"}, "password": {storyPassword}, "poi": {poi}}, nil)
+		if got := res.Header.Get("Location"); got != want {
+			t.Errorf("poi %q leads to %q, want %q", poi, got, want)
+		}
+	}
+}
