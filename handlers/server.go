@@ -58,6 +58,9 @@ func New(cfg Config) *Server {
 	pages := e.Group("", echo.WrapMiddleware(s.sessions.LoadAndSave))
 	for _, r := range s.routes() {
 		pages.Add(r.method, r.path, s.as(r.roles, r.page))
+		if r.method == get && r.path != livePath { // a stream has no end to wait for
+			pages.Add(http.MethodHead, r.path, s.as(r.roles, r.page))
+		}
 	}
 	pages.RouteNotFound("/*", s.as(anyone, s.notFound))
 	return s

@@ -138,6 +138,21 @@ func TestForeignForms(t *testing.T) {
 	}
 }
 
+// TestHead answers as a GET would, without a page.
+func TestHead(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, "sqlite")
+	c := signedIn(t, p.server, "operatore.mi")
+	for path, want := range map[string]int{"/": 200, "/richieste": 200, "/richieste/x": 404, "/ricevute": 404, "/inesistente": 404} {
+		if res := ask(p.server, "HEAD", path, nil, nil, c); res.StatusCode != want {
+			t.Errorf("%s: %d, want %d", path, res.StatusCode, want)
+		}
+	}
+	if res := ask(p.server, "HEAD", "/richieste", nil, nil); res.StatusCode != http.StatusSeeOther {
+		t.Errorf("signed out: %d", res.StatusCode)
+	}
+}
+
 // TestWayBack leads back inside the program only.
 func TestWayBack(t *testing.T) {
 	t.Parallel()

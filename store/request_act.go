@@ -38,29 +38,27 @@ func (s *Store) Interact(ctx context.Context, a Act, m Message) error {
 
 // Remind adds a Sollecita risposta, with or without a text. Refused before its day [R17, A4].
 func (s *Store) Remind(ctx context.Context, a Act, m Message) error {
-	return s.change(ctx, a, patronatoSide, func(tx *Tx, r *desk.Request) (err error) {
-		if r.Dialogue, err = r.Dialogue.Remind(a.today()); err != nil {
-			return err
-		}
-		id, err := addMessage(tx, r, a, desk.MsgSollecito, m.Text, m.Files, true)
-		if err != nil {
-			return err
-		}
-		return notify(tx, r.Assignee, r, desk.NoticeReminder, id, a.Now)
-	})
+	return s.stepAndSay(ctx, a, m, desk.Dialogue.Remind, desk.MsgSollecito, desk.NoticeReminder)
 }
 
 // Withdraw ends the request before its first reply; refused after it [R20].
 func (s *Store) Withdraw(ctx context.Context, a Act, m Message) error {
+	return s.stepAndSay(ctx, a, m, desk.Dialogue.Withdraw, desk.MsgRitiro, desk.NoticeWithdrawn)
+}
+
+// stepAndSay takes a step of the rules for the operator, leaves its message in the thread, and
+// tells the official in charge.
+func (s *Store) stepAndSay(ctx context.Context, a Act, m Message, step func(desk.Dialogue, desk.Day) (desk.Dialogue, error),
+	kind desk.MessageKind, notice desk.NoticeKind) error {
 	return s.change(ctx, a, patronatoSide, func(tx *Tx, r *desk.Request) (err error) {
-		if r.Dialogue, err = r.Dialogue.Withdraw(a.today()); err != nil {
+		if r.Dialogue, err = step(r.Dialogue, a.today()); err != nil {
 			return err
 		}
-		id, err := addMessage(tx, r, a, desk.MsgRitiro, m.Text, m.Files, true)
+		id, err := addMessage(tx, r, a, kind, m.Text, m.Files, true)
 		if err != nil {
 			return err
 		}
-		return notify(tx, r.Assignee, r, desk.NoticeWithdrawn, id, a.Now)
+		return notify(tx, r.Assignee, r, notice, id, a.Now)
 	})
 }
 
