@@ -73,6 +73,7 @@ func TestBrowserWalk(t *testing.T) {
 	operator.open("/notifiche")
 	operator.look("notifiche-nessuna")
 	eval[bool](operator, `window.stayed = true`)
+	official.shows("#presenza", "sta guardando") // it moves what is below it
 	official.answers()
 	operator.shows("#unread", "1")
 	operator.shows("#elenco", "Hai una risposta alla richiesta "+number)
