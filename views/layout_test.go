@@ -9,7 +9,7 @@ import (
 
 func operator() *desk.Actor {
 	return &desk.Actor{
-		Name: "Anna Bianchi", Role: desk.Operatore, Profile: desk.Generico,
+		Name: "Operatore Milano", Role: desk.Operatore, Profile: desk.Generico,
 		Ente: desk.Ente{Code: "901", Name: "Patronato Alfa (demo)"}, Ufficio: desk.Ufficio{Code: "MI01", Name: "Milano Centro"},
 	}
 }
@@ -17,7 +17,7 @@ func operator() *desk.Actor {
 func TestHeaderSaysWhoActsAndAsWhat(t *testing.T) {
 	html := render(t, Layout(Page{Title: "Storico richieste", Who: operator(), Active: "/richieste", Unread: 3}))
 	has(t, html, `<html lang="it">`, "<title>Storico richieste – COMBIPAT</title>", "Patronato Alfa (demo)", "901", "Milano Centro", "MI01",
-		"Anna Bianchi", "Operatore generico", `<span id="unread"`, ">3<", `href="/richieste" aria-current="page"`, `action="/esci"`, `href="#contenuto"`)
+		"Operatore Milano", "Operatore generico", `<span id="unread"`, ">3<", `href="/richieste" aria-current="page"`, `action="/esci"`, `href="#contenuto"`)
 	hasnt(t, html, "/profilo", "/ricevute", "Mondo di esempio", "A closed details")
 }
 
