@@ -81,6 +81,18 @@ func (d Dialogue) RemindFrom() Day {
 	return d.WaitingSince.AddDays(reminderDays)
 }
 
+// The edges of the rules as days, for the queries that look for what has reached them today.
+
+// LastRemindable is the latest day a message may wait since and be reminded today [R17, A1].
+func LastRemindable(today Day) Day { return today.AddDays(-reminderDays) }
+
+// LastSilent is the latest day a message may wait since and be unanswered for more than 15
+// days today [R27a, A1].
+func LastSilent(today Day) Day { return today.AddDays(-bookingDays) }
+
+// FirstReopenable is the earliest day of closing that is not archived today [A10].
+func FirstReopenable(today Day) Day { return today.AddDays(-reopenDays) }
+
 func (d Dialogue) remindRight(today Day) Right {
 	from := d.RemindFrom()
 	switch {

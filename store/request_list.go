@@ -124,13 +124,13 @@ func scopeOf(who desk.Actor) string {
 
 // inState adds a state as it is today, whether or not the archiving sweep has passed [A10].
 func (c *clause) inState(state desk.State, today desk.Day) {
-	lastOpen := today.AddDays(-30)
+	firstOpen := desk.FirstReopenable(today)
 	switch state {
 	case "":
 	case desk.Chiusa:
-		c.and(`r.state = 'chiusa' AND r.closed_on >= ?`, lastOpen)
+		c.and(`r.state = 'chiusa' AND r.closed_on >= ?`, firstOpen)
 	case desk.Archiviata:
-		c.and(`(r.state = 'archiviata' OR (r.state = 'chiusa' AND r.closed_on < ?))`, lastOpen)
+		c.and(`(r.state = 'archiviata' OR (r.state = 'chiusa' AND r.closed_on < ?))`, firstOpen)
 	default:
 		c.and(`r.state = ?`, state)
 	}
@@ -141,10 +141,10 @@ func (c *clause) inView(who desk.Actor, today desk.Day, v View) {
 	case ViewUnread:
 		c.and(`r.unread`)
 	case ViewRemindable:
-		c.and(`r.waiting_since <> '' AND r.waiting_since <= ? AND r.sollecito_on <= ?`, today.AddDays(-15), today.AddDays(-15))
+		c.and(`r.waiting_since <> '' AND r.waiting_since <= ? AND r.sollecito_on <= ?`, desk.LastRemindable(today), desk.LastRemindable(today))
 	case ViewBookable:
 		c.and(`r.profile = 'generico' AND r.state IN ('inviata', 'in-carico', 'risposta', 'integrazione', 'chiusa')
-			AND (r.bookable OR r.second_done <> '' OR (r.waiting_since <> '' AND r.waiting_since < ?))`, today.AddDays(-15))
+			AND (r.bookable OR r.second_done <> '' OR (r.waiting_since <> '' AND r.waiting_since <= ?))`, desk.LastSilent(today))
 	case ViewMine:
 		if who.Official() {
 			c.and(`r.assignee_id = ?`, who.ID)
@@ -156,7 +156,7 @@ func (c *clause) inView(who desk.Actor, today desk.Day, v View) {
 	case ViewWaiting:
 		c.and(`r.waiting_since <> ''`)
 	case ViewLate:
-		c.and(`r.waiting_since <> '' AND r.waiting_since < ?`, today.AddDays(-15))
+		c.and(`r.waiting_since <> '' AND r.waiting_since <= ?`, desk.LastSilent(today))
 	}
 }
 

@@ -44,12 +44,12 @@ func (s *Store) SweepRights(ctx context.Context, now time.Time) error {
 	return s.sweep(ctx, now, "waiting_since", func(c *clause) {
 		// The due day of a sollecito is the mark of its notice: the rows that have it are done.
 		// The same for a booking, which comes a day after the first sollecito.
-		c.and(`r.waiting_since <> '' AND r.waiting_since <= ? AND r.owner_id IS NOT NULL`, today.AddDays(-15))
+		c.and(`r.waiting_since <> '' AND r.waiting_since <= ? AND r.owner_id IS NOT NULL`, desk.LastRemindable(today))
 		c.and(`((NOT EXISTS (SELECT 1 FROM notifications n WHERE n.request_id = r.id AND n.kind = 'sollecitabile' AND n.mark > r.waiting_since AND n.mark > r.sollecito_on)
 				AND r.sollecito_on <= ?)
 			OR (NOT EXISTS (SELECT 1 FROM notifications n WHERE n.request_id = r.id AND n.kind = 'prenotabile' AND n.mark > r.waiting_since)
-				AND r.waiting_since < ? AND r.profile = 'generico' AND r.struttura_id IS NOT NULL))`,
-			today.AddDays(-15), today.AddDays(-15))
+				AND r.waiting_since <= ? AND r.profile = 'generico' AND r.struttura_id IS NOT NULL))`,
+			desk.LastRemindable(today), desk.LastSilent(today))
 	}, func(tx *Tx, r *desk.Request) error {
 		rights := r.RightsOn(today)
 		if rights.Remind.OK {
@@ -86,7 +86,7 @@ func (s *Store) SweepExhausted(ctx context.Context, now time.Time) error {
 func (s *Store) SweepArchive(ctx context.Context, now time.Time) error {
 	today := desk.DayOf(now)
 	return s.sweep(ctx, now, "closed_on", func(c *clause) {
-		c.and(`r.state = 'chiusa' AND r.closed_on < ?`, today.AddDays(-30))
+		c.and(`r.state = 'chiusa' AND r.closed_on < ?`, desk.FirstReopenable(today))
 	}, func(tx *Tx, r *desk.Request) (err error) {
 		if r.Dialogue, err = r.Dialogue.Archive(today); err != nil {
 			return nil // reopened between the list and this write: nothing to do

@@ -157,7 +157,7 @@ func WaitingSince(r desk.Request, today desk.Day) templ.Component {
 }
 
 func lateClass(r desk.Request, today desk.Day) string {
-	if today.Since(r.WaitingSince) > 15 {
+	if r.WaitingSince <= desk.LastSilent(today) {
 		return "cb-late"
 	}
 	return ""
