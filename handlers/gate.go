@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -26,6 +27,8 @@ const (
 	signedIn = 12 * time.Hour   // in all
 	// seenEvery spares a write for every page of a busy person.
 	seenEvery = time.Minute
+	// parkedFor is how long a form whose session was over waits for its author.
+	parkedFor = time.Hour
 )
 
 // Keys of the session.
@@ -34,13 +37,15 @@ const (
 	keyProfile = "profile"
 	keySince   = "since"
 	keySeen    = "seen"
+	keyEpoch   = "epoch" // of the person when the session was opened
+	keyEnded   = "ended" // whose session this was, once it is over
 )
 
 func newSessions(cfg Config) *scs.SessionManager {
 	m := scs.New()
 	m.Store = cfg.Store.Sessions()
 	m.HashTokenInStore = true
-	m.Lifetime = signedIn
+	m.Lifetime = signedIn + parkedFor // whoIs ends it earlier; then it only knows whose it was
 	m.Cookie.Name = "combipat"
 	m.Cookie.HttpOnly = true
 	m.Cookie.SameSite = http.SameSiteLaxMode
@@ -82,7 +87,7 @@ func (s *Server) as(roles []desk.Role, p page) echo.HandlerFunc {
 const actorKey = "actor"
 
 // whoIs returns the person behind the session, or ErrNotFound when there is no live one: too
-// long idle, too old, or the person was disabled meanwhile.
+// long idle, too old, or the person got another password or role, or was disabled, meanwhile.
 func (s *Server) whoIs(c echo.Context) (desk.Actor, error) {
 	ctx, now := c.Request().Context(), s.Now().Unix()
 	id := s.sessions.GetString(ctx, keyPerson)
@@ -91,19 +96,30 @@ func (s *Server) whoIs(c echo.Context) (desk.Actor, error) {
 	}
 	since, seen := s.sessions.GetInt64(ctx, keySince), s.sessions.GetInt64(ctx, keySeen)
 	if now-seen > int64(idleFor.Seconds()) || now-since > int64(signedIn.Seconds()) || now < since {
-		return desk.Actor{}, errors.Join(store.ErrNotFound, s.sessions.Destroy(ctx))
+		return desk.Actor{}, errors.Join(store.ErrNotFound, s.endSession(ctx, id))
+	}
+	who, err := s.Store.PersonAt(ctx, id, s.sessions.GetInt64(ctx, keyEpoch))
+	if errors.Is(err, store.ErrNotFound) {
+		return who, errors.Join(err, s.endSession(ctx, id))
+	}
+	if err != nil {
+		return who, err
 	}
 	if now-seen >= int64(seenEvery.Seconds()) {
 		s.sessions.Put(ctx, keySeen, now)
-	}
-	who, err := s.Store.Person(ctx, id)
-	if err != nil {
-		return who, err
 	}
 	if desk.Profile(s.sessions.GetString(ctx, keyProfile)) == desk.Referente && who.CanRefer {
 		who.Profile = desk.Referente
 	}
 	return who, nil
+}
+
+// endSession takes everything out of a session but whose it was: what they were typing can
+// then be given back to them, and to nobody else.
+func (s *Server) endSession(ctx context.Context, id string) error {
+	err := s.sessions.Clear(ctx)
+	s.sessions.Put(ctx, keyEnded, id)
+	return err
 }
 
 // sendToSignIn redirects to the sign-in page, which leads back to the page asked for.

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -29,21 +30,34 @@ func (s *Server) showSignIn(c echo.Context, status int, login, poi, problem stri
 func (s *Server) signIn(c echo.Context, _ desk.Actor) error {
 	ctx := c.Request().Context()
 	login := strings.ToLower(strings.TrimSpace(c.FormValue("utente")))
-	id, hash, err := s.Store.Credentials(ctx, login)
+	known, err := s.Store.Login(ctx, login)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	if !s.hasher.matches(c.FormValue("password"), hash) {
+	if !s.hasher.matches(c.FormValue("password"), known.Hash) {
 		return s.showSignIn(c, http.StatusUnprocessableEntity, login, c.FormValue("poi"), "Nome utente o password non corretti.")
 	}
+	if err := s.openSession(ctx, known); err != nil {
+		return err
+	}
+	return s.seeOther(c, safeReturn(c.FormValue("poi")))
+}
+
+// openSession makes the browser's session the person's, under a new token and with nothing in
+// it of whoever had it before.
+func (s *Server) openSession(ctx context.Context, known store.Login) error {
 	if err := s.sessions.RenewToken(ctx); err != nil {
 		return err
 	}
-	s.sessions.Put(ctx, keyPerson, id)
+	if err := s.sessions.Clear(ctx); err != nil {
+		return err
+	}
+	s.sessions.Put(ctx, keyPerson, known.ID)
+	s.sessions.Put(ctx, keyEpoch, known.Epoch)
 	s.sessions.Put(ctx, keyProfile, string(desk.Generico))
 	s.sessions.Put(ctx, keySince, s.Now().Unix())
 	s.sessions.Put(ctx, keySeen, s.Now().Unix())
-	return s.seeOther(c, safeReturn(c.FormValue("poi")))
+	return nil
 }
 
 // signOut ends the session.

@@ -32,6 +32,32 @@ func (s *Store) Person(ctx context.Context, id string) (desk.Actor, error) {
 	return a, one(err)
 }
 
+// PersonAt is Person for a session opened under that epoch: one from before a change of
+// password or role, or before the person was disabled, is ErrNotFound.
+func (s *Store) PersonAt(ctx context.Context, id string, epoch int64) (desk.Actor, error) {
+	a, err := scanPerson(s.read(ctx).QueryRow(`SELECT `+personColumns+personTables+` WHERE p.id = $1 AND p.epoch = $2 AND NOT p.disabled`, id, epoch))
+	return a, one(err)
+}
+
+// Login is what a sign-in is checked against, read at one moment: a session opened on it under
+// Epoch is void if the password has changed since.
+type Login struct {
+	ID, Hash string
+	Epoch    int64
+}
+
+// Login returns who is behind a login that is not disabled, or ErrNotFound.
+func (s *Store) Login(ctx context.Context, login string) (l Login, err error) {
+	err = s.read(ctx).QueryRow(`SELECT id, password, epoch FROM people WHERE login = $1 AND NOT disabled`, login).Scan(&l.ID, &l.Hash, &l.Epoch)
+	return l, one(err)
+}
+
+// LoginOf is Login by the person's id, for whoever signs in without typing a name.
+func (s *Store) LoginOf(ctx context.Context, id string) (l Login, err error) {
+	err = s.read(ctx).QueryRow(`SELECT id, password, epoch FROM people WHERE id = $1 AND NOT disabled`, id).Scan(&l.ID, &l.Hash, &l.Epoch)
+	return l, one(err)
+}
+
 // Credentials returns the id and password hash behind a login, or ErrNotFound.
 func (s *Store) Credentials(ctx context.Context, login string) (id, hash string, err error) {
 	err = s.read(ctx).QueryRow(`SELECT id, password FROM people WHERE login = $1 AND NOT disabled`, login).Scan(&id, &hash)
@@ -122,14 +148,14 @@ func idOf(q queryer, query, code string, more ...any) (id string, err error) {
 	return id, one(err)
 }
 
-// SetPassword gives a login another password hash, or ErrNotFound.
+// SetPassword gives a login another password hash and ends its sessions, or ErrNotFound.
 func (s *Store) SetPassword(ctx context.Context, login, hash string) error {
-	return s.changePerson(ctx, `UPDATE people SET password = $2, disabled = FALSE WHERE login = $1`, login, hash)
+	return s.changePerson(ctx, `UPDATE people SET password = $2, disabled = FALSE, epoch = epoch + 1 WHERE login = $1`, login, hash)
 }
 
 // DisablePerson keeps a login from signing in and ends its sessions at their next request.
 func (s *Store) DisablePerson(ctx context.Context, login string) error {
-	return s.changePerson(ctx, `UPDATE people SET disabled = TRUE WHERE login = $1`, login)
+	return s.changePerson(ctx, `UPDATE people SET disabled = TRUE, epoch = epoch + 1 WHERE login = $1`, login)
 }
 
 func (s *Store) changePerson(ctx context.Context, query string, args ...any) error {
