@@ -16,6 +16,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"combipat/store"
 )
 
 // binary builds the program once for all tests of this file.
@@ -170,14 +172,14 @@ func TestImport(t *testing.T) {
 	t.Parallel()
 	bin, dir := binary(t), t.TempDir()
 	examples := filepath.Join("docs", "esempi")
-	for _, im := range importers {
-		file := filepath.Join(examples, im.name+".csv")
-		out := mustRun(t, exitFine, bin, "import", im.name, file, "--data", dir)
+	for _, im := range store.Importers {
+		file := filepath.Join(examples, im.Name+".csv")
+		out := mustRun(t, exitFine, bin, "import", im.Name, file, "--data", dir)
 		if !strings.Contains(out, "Nulla è stato importato") {
-			t.Errorf("trial of %s says %q", im.name, out)
+			t.Errorf("trial of %s says %q", im.Name, out)
 		}
-		if out := mustRun(t, exitFine, bin, "import", im.name, file, "--data", dir, "--conferma"); !strings.Contains(out, "Importate ") {
-			t.Errorf("import of %s says %q", im.name, out)
+		if out := mustRun(t, exitFine, bin, "import", im.Name, file, "--data", dir, "--conferma"); !strings.Contains(out, "Importate ") {
+			t.Errorf("import of %s says %q", im.Name, out)
 		}
 	}
 	broken := filepath.Join(t.TempDir(), "storta.csv")
@@ -198,7 +200,7 @@ func TestImport(t *testing.T) {
 	if out := mustRun(t, exitFailed, bin, "import", "persone", filepath.Join(examples, "persone.csv"), "--data", dir, "--conferma"); !strings.Contains(out, "esiste già") {
 		t.Errorf("people twice says %q", out)
 	}
-	if out := mustRun(t, exitFailed, bin, "import", "enti", filepath.Join(examples, "poli.csv"), "--data", dir); !strings.Contains(out, "colonna sconosciuta") {
+	if out := mustRun(t, exitFailed, bin, "import", "enti", filepath.Join(examples, "poli.csv"), "--data", dir); !strings.Contains(out, "Colonna sconosciuta") {
 		t.Errorf("the wrong file says %q", out)
 	}
 }

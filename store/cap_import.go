@@ -16,13 +16,13 @@ type CAPEntry struct {
 func (e CAPEntry) enter(tx *Tx, _ time.Time) error {
 	bad := desk.Invalid{}
 	if _, err := desk.ParseCAP(e.CAP); err != nil {
-		bad.Add("cap", err.Error())
+		bad.Add("cap", "«"+e.CAP+"» non è un CAP: servono 5 cifre, con gli zeri iniziali")
 	}
 	if len(e.Provincia) != 2 || e.Region == "" {
 		bad.Add("provincia", "servono la sigla della provincia e la regione")
 	}
 	if (e.ISTAT == "") != (e.Comune == "") || (e.ISTAT != "" && len(e.ISTAT) != 6) {
-		bad.Add("istat", "servono il codice ISTAT, di 6 cifre, e il nome del comune, oppure nessuno dei due")
+		bad.Add("istat", "servono il codice ISTAT, di 6 cifre con gli zeri iniziali, e il nome del comune, oppure nessuno dei due")
 	}
 	if err := bad.Err(); err != nil {
 		return err

@@ -20,7 +20,8 @@ type Directory struct {
 }
 
 // StrutturaEntry is an INPS office. Second marks one that serves its CAPs only, beside the
-// main structure of the provincia; Estero the one for residents abroad [A21].
+// main structure of the provincia; Estero the one for residents abroad [A21]. CAPs that are
+// given are all it has; nil leaves those it has.
 type StrutturaEntry struct {
 	desk.Struttura
 	Phone  string
@@ -103,9 +104,14 @@ func (s StrutturaEntry) enter(tx *Tx, _ time.Time) error {
 	if err != nil {
 		return err
 	}
+	if s.CAPs != nil {
+		if _, err := tx.Exec(`DELETE FROM struttura_caps WHERE struttura_id = (SELECT id FROM strutture WHERE code = $1)`, s.Code); err != nil {
+			return err
+		}
+	}
 	for _, cap := range s.CAPs {
 		if _, err := desk.ParseCAP(cap); err != nil {
-			return desk.Invalid{"cap": "«" + cap + "» non è un CAP"}
+			return desk.Invalid{"cap": "«" + cap + "» non è un CAP: servono 5 cifre, con gli zeri iniziali"}
 		}
 		_, err := tx.Exec(`INSERT INTO struttura_caps (cap, struttura_id) SELECT $1, id FROM strutture WHERE code = $2
 			ON CONFLICT DO NOTHING`, cap, s.Code)

@@ -23,11 +23,12 @@ func (s *Store) Import(ctx context.Context, now time.Time, rows []Row, confirm b
 	err = s.write(ctx, func(tx *Tx) error {
 		problems = map[int]string{}
 		for i, row := range rows {
-			err := row.enter(tx, now)
-			if invalid, ok := errors.AsType[desk.Invalid](err); ok {
-				problems[i] = invalid.Text()
-			} else if err != nil {
+			text, err := complaintOf(row.enter(tx, now))
+			if err != nil {
 				return err
+			}
+			if text != "" {
+				problems[i] = text
 			}
 		}
 		if len(problems) > 0 || !confirm {
@@ -41,10 +42,21 @@ func (s *Store) Import(ctx context.Context, now time.Time, rows []Row, confirm b
 	return problems, err
 }
 
+// complaintOf tells what is wrong with a row, in Italian, from what is wrong with the machine.
+func complaintOf(err error) (string, error) {
+	if invalid, ok := errors.AsType[desk.Invalid](err); ok {
+		return invalid.Text(), nil
+	}
+	if refused, ok := errors.AsType[*desk.Refusal](err); ok {
+		return refused.Text, nil
+	}
+	return "", err
+}
+
 // unknown turns ErrNotFound into a complaint about a field whose code nobody knows.
 func unknown(err error, field, what, code string) error {
 	if errors.Is(err, ErrNotFound) {
-		return desk.Invalid{field: what + " «" + code + "» sconosciuto in elenco"}
+		return desk.Invalid{field: what + " «" + code + "» non è in elenco"}
 	}
 	return err
 }
