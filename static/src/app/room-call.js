@@ -1,0 +1,179 @@
+// One's own connection (meet/PROTOCOL.md, sections 3 to 5): offered once in a fixed shape, mended
+// by an ICE restart, made anew when the server no longer knows it. All without a click.
+import { isFinal } from "./room-server.js";
+
+export const places = 5; // the others of a room of six
+const patience = 8000; // ms for an answered offer to connect
+const hiccup = 2000; // ms of a broken path before it is given a new one
+const pictures = { camera: 700_000, screen: 1_500_000 }; // bit/s at most; 640×360 needs no more
+
+// canCall says whether this browser can take part with voice and picture at all.
+export const canCall = "RTCPeerConnection" in window;
+
+// newCall returns a connection that is made by start and lives until stop. on.up(pc) hands over
+// the lines of each new connection, on.link(works) says how it does, on.trouble(error) what stands
+// in the way, on.over(error) that it stays that way.
+export function newCall(server, media, on) {
+  let pc = null, wanted = false, known = false; // known: the server has said that we are in
+  let todo = "", busy = false, wound, wake;
+
+  async function ask(what) {
+    if (!wanted || !canCall) return;
+    if (todo !== "join") todo = what; // a new connection outweighs a mended one
+    wake?.();
+    if (busy) return;
+    busy = true;
+    for (let pause = 250; wanted && todo; ) {
+      const doing = todo;
+      todo = "";
+      try {
+        await (doing === "restart" && pc ? restart() : join());
+        pause = 250;
+      } catch (error) {
+        if (isFinal(error)) {
+          stop();
+          on.over(error);
+        } else if (error.code === "gone" || error.message === unconnected) {
+          todo = "join";
+        } else if (error.code === "waiting" || error.code === "refused") {
+          drop(); // the next state says when to try again
+        } else if (error.message !== dropped) {
+          todo ||= doing;
+          on.trouble(error);
+          await new Promise((w) => { wake = w; setTimeout(w, pause); });
+          pause = Math.min(2 * pause, hiccup);
+        }
+      }
+    }
+    busy = false;
+  }
+
+  async function join() {
+    drop();
+    const fresh = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
+    pc = fresh;
+    lines(fresh);
+    await put();
+    fresh.addEventListener("iceconnectionstatechange", () => watch(fresh));
+    fresh.addEventListener("connectionstatechange", () => {
+      if (pc === fresh && fresh.connectionState === "failed" && fresh.iceConnectionState !== "failed") ask("join");
+    });
+    await fresh.setLocalDescription(); // no waiting for candidates: the server learns them from checks
+    const answer = await server.connect(fresh.localDescription.sdp, false);
+    still(fresh);
+    await fresh.setRemoteDescription({ type: "answer", sdp: answer });
+    on.up(fresh);
+    await settled(fresh);
+    server.media(media.sending()).catch(on.trouble); // said again when the state shows otherwise
+  }
+
+  async function restart() {
+    const same = pc;
+    same.restartIce();
+    await same.setLocalDescription();
+    const answer = await server.connect(same.localDescription.sdp, true);
+    still(same);
+    await same.setRemoteDescription({ type: "answer", sdp: answer });
+    await settled(same);
+  }
+
+  function still(one) {
+    if (pc !== one) throw new Error(dropped);
+  }
+
+  // settled waits until a connection works; with its time over it never will.
+  function settled(one) {
+    return new Promise((resolve, reject) => {
+      const late = setTimeout(() => end(reject, new Error(unconnected)), patience);
+      const look = setInterval(() => { if (pc !== one) end(reject, new Error(dropped)); }, 250);
+      const end = (how, why) => {
+        clearTimeout(late);
+        clearInterval(look);
+        one.removeEventListener("iceconnectionstatechange", check);
+        one.removeEventListener("connectionstatechange", check);
+        how(why);
+      };
+      const check = () => {
+        if (one.connectionState === "failed") end(reject, new Error(unconnected));
+        else if (works(one)) end(resolve);
+      };
+      one.addEventListener("iceconnectionstatechange", check);
+      one.addEventListener("connectionstatechange", check);
+      check();
+    });
+  }
+
+  function watch(one) {
+    if (pc !== one) return;
+    clearTimeout(wound);
+    if (one.iceConnectionState === "disconnected") wound = setTimeout(() => ask("restart"), hiccup);
+    if (one.iceConnectionState === "failed") ask("restart");
+    on.link(works(one));
+  }
+
+  // lines adds the transceivers in the order of the protocol.
+  function lines(one) {
+    one.addTransceiver("audio", { direction: "sendonly" });
+    for (const kind of ["camera", "screen"]) {
+      one.addTransceiver("video", { direction: "sendonly", sendEncodings: [{ maxBitrate: pictures[kind] }] });
+    }
+    for (let i = 0; i < places; i++) {
+      one.addTransceiver("audio", { direction: "recvonly" });
+      one.addTransceiver("video", { direction: "recvonly" });
+    }
+    one.addTransceiver("video", { direction: "recvonly" });
+  }
+
+  // put makes the lines carry what is on at the moment; nothing is negotiated anew.
+  async function put() {
+    const senders = pc?.getTransceivers().map((t) => t.sender) ?? [];
+    const now = [media.tracks.mic, media.tracks.camera, media.tracks.screen];
+    await Promise.all(now.map((track, i) => senders[i] && senders[i].track !== track && senders[i].replaceTrack(track)));
+  }
+
+  function drop() {
+    clearTimeout(wound);
+    pc?.close();
+    if (pc) on.link(false);
+    pc = null;
+    known = false;
+  }
+
+  function stop() {
+    wanted = false;
+    todo = "";
+    drop();
+  }
+
+  return {
+    stop,
+    get connection() { return pc; },
+    start() {
+      wanted = true;
+      if (!pc) ask("join");
+    },
+    // changed sends what is on now, and says so.
+    async changed() {
+      await put();
+      if (pc) await server.media(media.sending());
+    },
+    network() { if (pc) ask("restart"); },
+    // reopened: whatever the server says next about us, it says about this connection.
+    reopened() { known = Boolean(pc && works(pc)); },
+    // standing is what the server holds of us; a connection it no longer knows is made anew.
+    standing(where) {
+      if (where === "joined") known = known || Boolean(pc && works(pc));
+      else if (where === "waiting" || where === "refused") drop();
+      else if (where === "admitted" && (known || !pc && !busy)) {
+        known = false;
+        ask("join");
+      }
+    },
+  };
+}
+
+const dropped = "dropped", unconnected = "unconnected";
+
+function works(pc) {
+  return (pc.iceConnectionState === "connected" || pc.iceConnectionState === "completed") && pc.connectionState !== "failed";
+}
