@@ -25,11 +25,14 @@ type trouble struct {
 func explain(err error) (t trouble, ok bool) {
 	var refusal *desk.Refusal
 	var invalid desk.Invalid
+	var often *desk.TooMany
 	var web *echo.HTTPError
 	var tooBig *http.MaxBytesError
 	switch {
 	case errors.As(err, &refusal):
 		return trouble{http.StatusConflict, "Non è possibile", refusal.Text, nil}, true
+	case errors.As(err, &often):
+		return trouble{http.StatusTooManyRequests, "Troppe richieste", "Troppe richieste in poco tempo. Riprova tra " + often.Text() + ".", nil}, true
 	case errors.As(err, &invalid):
 		return trouble{http.StatusUnprocessableEntity, "Controlla i dati", "Alcuni dati vanno corretti.", invalid}, true
 	case errors.Is(err, store.ErrNotFound):
@@ -75,6 +78,9 @@ func (s *Server) showError(err error, c echo.Context) {
 		id := uuid.NewString()[:8]
 		s.Log.Error("internal error", "id", id, "route", c.Path(), "error", err.Error())
 		t = trouble{http.StatusInternalServerError, "Errore interno", "Qualcosa non ha funzionato. Se si ripete, comunica all’assistenza il codice " + id + ".", nil}
+	}
+	if often, ok := errors.AsType[*desk.TooMany](err); ok {
+		retryAfter(c, often)
 	}
 	if c.Request().Method == http.MethodHead {
 		_ = c.NoContent(t.status)

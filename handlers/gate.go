@@ -27,8 +27,6 @@ const (
 	signedIn = 12 * time.Hour   // in all
 	// seenEvery spares a write for every page of a busy person.
 	seenEvery = time.Minute
-	// parkedFor is how long a form whose session was over waits for its author.
-	parkedFor = time.Hour
 )
 
 // Keys of the session.
@@ -45,7 +43,7 @@ func newSessions(cfg Config) *scs.SessionManager {
 	m := scs.New()
 	m.Store = cfg.Store.Sessions()
 	m.HashTokenInStore = true
-	m.Lifetime = signedIn + parkedFor // whoIs ends it earlier; then it only knows whose it was
+	m.Lifetime = signedIn + store.ParkedFor // whoIs ends it earlier; then it only knows whose it was
 	m.Cookie.Name = "combipat"
 	m.Cookie.HttpOnly = true
 	m.Cookie.SameSite = http.SameSiteLaxMode

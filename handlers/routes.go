@@ -57,7 +57,7 @@ func (s *Server) routes() []route {
 		// patronato: Scrivi alla sede
 		{post, "/profilo", operatori, s.changeProfile},
 		{get, "/richieste", operatori, s.storico},
-		{post, "/richieste/cerca", operatori, s.storicoSearch},
+		{post, "/richieste/cerca", operatori, s.searching(desk.SearchBudget, s.storicoSearch)},
 		{get, "/richieste/nuova", operatori, s.requestNew},
 		{post, "/richieste/nuova/verifica", operatori, s.requestCheck},
 		{post, "/richieste", operatori, s.requestSend},
@@ -74,7 +74,7 @@ func (s *Server) routes() []route {
 
 		// INPS
 		{get, "/ricevute", officials, s.inbox},
-		{post, "/ricevute/cerca", officials, s.inboxSearch},
+		{post, "/ricevute/cerca", officials, s.searching(desk.SearchBudget, s.inboxSearch)},
 		{get, "/ricevute/:id", officials, s.inboxDetail},
 		{post, "/ricevute/:id/presenza", officials, s.inboxPresence},
 		{post, "/ricevute/:id/presa-in-carico", officials, s.inboxTake},
@@ -84,7 +84,7 @@ func (s *Server) routes() []route {
 		{post, "/ricevute/:id/assegnazione", officials, s.inboxAssign},
 		{post, "/ricevute/:id/note", officials, s.inboxNote},
 		{get, "/crm", crmRoles, s.crmForm},
-		{post, "/crm", crmRoles, s.crmOpen},
+		{post, "/crm", crmRoles, s.searching(desk.CRMBudget, s.crmOpen)},
 
 		// patronato: Agenda Appuntamenti
 		{get, "/agenda", operatori, s.agendaHome},
@@ -100,7 +100,7 @@ func (s *Server) routes() []route {
 		{post, "/agenda/appuntamenti/:id/alternativa", operatori, s.appointmentAccept},
 		{get, "/agenda/appuntamenti/:id/calendario.ics", attending, s.appointmentCalendar},
 		{get, "/agenda/cerca", operatori, s.agendaSearchForm},
-		{post, "/agenda/cerca", operatori, s.agendaSearch},
+		{post, "/agenda/cerca", operatori, s.searching(desk.SearchBudget, s.agendaSearch)},
 		{post, "/agenda/attese", operatori, s.waitingJoin},
 		{post, "/agenda/attese/:id/rinuncia", operatori, s.waitingLeave},
 		{get, "/agenda/calendario", operatori, s.feedPage},

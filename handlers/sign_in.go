@@ -26,16 +26,25 @@ func (s *Server) showSignIn(c echo.Context, status int, login, poi, problem stri
 }
 
 // signIn opens a session. Unknown login and wrong password get the same answer after the same
-// work [R1].
+// work [R1]; whoever fails too often waits.
 func (s *Server) signIn(c echo.Context, _ desk.Actor) error {
 	ctx := c.Request().Context()
 	login := strings.ToLower(strings.TrimSpace(c.FormValue("utente")))
+	if err := s.mayTry(c, login); err != nil {
+		return s.signInLater(c, login, err)
+	}
 	known, err := s.Store.Login(ctx, login)
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
 	if !s.hasher.matches(c.FormValue("password"), known.Hash) {
+		if err := s.tried(c, login, false); err != nil {
+			return err
+		}
 		return s.showSignIn(c, http.StatusUnprocessableEntity, login, c.FormValue("poi"), "Nome utente o password non corretti.")
+	}
+	if err := s.tried(c, login, true); err != nil {
+		return err
 	}
 	if err := s.openSession(ctx, known); err != nil {
 		return err

@@ -95,7 +95,7 @@ func (s *Store) SweepArchive(ctx context.Context, now time.Time) error {
 	})
 }
 
-// SweepLeftovers forgets sessions, acts, kept files and presence that mean nothing any more.
+// SweepLeftovers forgets sessions, acts, kept files, presence, links and counts that mean nothing any more.
 func (s *Store) SweepLeftovers(ctx context.Context, now time.Time) error {
 	return s.write(ctx, func(tx *Tx) error {
 		for _, d := range []struct {
@@ -106,6 +106,10 @@ func (s *Store) SweepLeftovers(ctx context.Context, now time.Time) error {
 			{`DELETE FROM acts WHERE at < $1`, now.Add(-7 * 24 * time.Hour)}, // longer than any form stays open
 			{`DELETE FROM kept_files WHERE at < $1`, now.Add(-24 * time.Hour)},
 			{`DELETE FROM presence WHERE at < $1`, now.Add(-time.Hour)},
+			{`DELETE FROM links WHERE expires_at < $1`, now},
+			{`DELETE FROM parked_forms WHERE at < $1`, now.Add(-ParkedFor)},
+			{`DELETE FROM throttles WHERE last_at < $1 AND good_at = 0`, now.Add(-24 * time.Hour)}, // forgotten by then
+			{`DELETE FROM throttles WHERE last_at < $1`, now.Add(-desk.KnownFor)},
 		} {
 			if _, err := tx.Exec(d.sql, d.before.Unix()); err != nil {
 				return err
