@@ -7,11 +7,9 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 
 	"github.com/labstack/echo/v4"
 
@@ -135,11 +133,11 @@ func badForm(err error) error {
 // takeFile stores one file if it fits and may come in. An empty part is a file field that was
 // left alone.
 func (s *Server) takeFile(ctx context.Context, f *form, part *multipart.Part, room int64) error {
-	name := cleanName(part.FileName())
-	if name == "" {
+	if part.FileName() == "" {
 		_, err := io.Copy(io.Discard, part)
 		return err
 	}
+	name := cleanName(part.FileName())
 	staged, err := s.Store.StageFile(ctx, part, max(room, 0))
 	if errors.Is(err, store.ErrTooLarge) {
 		f.excess = true
@@ -149,10 +147,13 @@ func (s *Server) takeFile(ctx context.Context, f *form, part *multipart.Part, ro
 	if err != nil {
 		return err
 	}
-	mediaType, why := admit(name, staged.Head, staged.Size)
+	defer staged.Discard() // unless kept
+	mediaType, why, err := admitStaged(name, staged)
+	if err != nil {
+		return err
+	}
 	if why != "" {
 		f.bad.Add("allegati", "«"+name+"»: "+why)
-		staged.Discard()
 		return nil
 	}
 	if err := staged.Keep(); err != nil {
@@ -207,22 +208,13 @@ func (f form) message() store.Message {
 	return m
 }
 
-// cleanName is a file's name without the path some browsers send, control characters, and
-// what would turn it around on screen; at most 120 characters.
-func cleanName(name string) string {
-	name = path.Base(strings.ReplaceAll(name, "\\", "/"))
-	name = strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Cf, r) || strings.ContainsRune(`<>:"|?*`, r) {
-			return -1
-		}
-		return r
-	}, name))
-	if name == "." || name == "/" || name == ".." {
-		return ""
+// admitStaged asks admit about a file that lies in staging.
+func admitStaged(name string, staged *store.Staged) (mediaType, why string, err error) {
+	content, err := staged.Open()
+	if err != nil {
+		return "", "", err
 	}
-	if runes := []rune(name); len(runes) > 120 {
-		ext := []rune(path.Ext(name))
-		name = string(runes[:120-min(len(ext), 10)]) + string(ext[:min(len(ext), 10)])
-	}
-	return name
+	defer content.Close()
+	mediaType, why = admit(name, content, staged.Size)
+	return mediaType, why, nil
 }

@@ -64,6 +64,15 @@ func (st *Staged) fill(ctx context.Context, f *os.File, r io.Reader, limit int64
 	return f.Sync()
 }
 
+// Open opens the received file for looking at it; the caller closes it.
+func (st *Staged) Open() (*os.File, error) {
+	f, err := os.Open(st.path)
+	if err != nil {
+		return nil, fmt.Errorf("look at staged file: %w", err)
+	}
+	return f, nil
+}
+
 // Keep makes the file one of the store's; on return it outlasts a power cut. The row that
 // names it is written after this. The same content twice is one file.
 func (st *Staged) Keep() error {
