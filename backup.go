@@ -96,29 +96,3 @@ func sound(ctx context.Context, db, dir string) error {
 	}
 	return nil
 }
-
-// runCheck looks for damage in database and attachments; any is an exit code of 1.
-func runCheck(ctx context.Context, args []string) error {
-	f := newFlags("check")
-	where := placeFlags(f)
-	if err := f.parse(args); err != nil {
-		return err
-	}
-	s, err := where.open(ctx, true)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	problems, err := s.Check(ctx)
-	if err != nil {
-		return err
-	}
-	for _, p := range problems {
-		fmt.Println(p)
-	}
-	if len(problems) > 0 {
-		return fmt.Errorf("%d problemi trovati", len(problems))
-	}
-	fmt.Println("Tutto a posto.")
-	return nil
-}

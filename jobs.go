@@ -17,14 +17,14 @@ import (
 // a refused form keeps its files.
 const filesAge = 48 * time.Hour
 
-// jobs is the table of what is done without anybody asking: the store's sweeps and the
-// collection of files that no request names.
+// jobs is the table of what is done without anybody asking: the store's sweeps, the collection
+// of files that no request names, and the daily anchor of the register of accesses.
 func jobs() []store.Sweep {
 	return append(slices.Clone(store.Sweeps), store.Sweep{Name: "file senza richiesta", Every: time.Hour,
 		Run: func(s *store.Store, ctx context.Context, now time.Time) error {
 			_, err := s.CollectOrphans(ctx, filesAge, now)
 			return err
-		}})
+		}}, store.Sweep{Name: "ancora del registro", Every: 24 * time.Hour, Run: (*store.Store).AnchorAudit})
 }
 
 // startJobs runs each job at start and then at its pace. Jobs are idempotent and ask nothing

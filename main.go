@@ -38,7 +38,7 @@ func commands() []command {
 		{"import", "strutture|cap|poli|enti|persone|punti|… FILE.csv", "importa elenchi e richieste di altri canali", runImport},
 		{"backup", "FILE", "copia il database mentre il servizio lavora", runBackup},
 		{"restore", "FILE", "rimette a posto una copia, a servizio fermo", runRestore},
-		{"check", "", "controlla database e allegati", runCheck},
+		{"check", "[--anchor NUMERO:IMPRONTA]", "controlla database, allegati e registro degli accessi", runCheck},
 		{"version", "", "mostra la versione", runVersion},
 	}
 }

@@ -25,6 +25,11 @@ func (s *Server) showAppointment(c echo.Context, who desk.Actor, id string, stat
 	if err != nil {
 		return err
 	}
+	if who.ID != e.Author.ID {
+		if err := s.noteRead(c, who, store.ReadAppointment, e.ID); err != nil {
+			return err
+		}
+	}
 	p.Who, p.Entry, p.Now, p.Key, p.Rooms = who, e, s.Now(), newKey(), s.Rooms
 	if p.History, err = s.Store.Happenings(ctx, e); err != nil {
 		return err

@@ -17,6 +17,11 @@ import (
 // other requests, the outcome and, where it was used up, the right to book given back.
 func (s *Server) appointmentFascicolo(c echo.Context, who desk.Actor, e desk.AgendaEntry) (templ.Component, error) {
 	p, err := s.fascicolo(c.Request().Context(), who, e)
+	for _, v := range p.Visitors {
+		if err == nil && v.Request.ID != "" {
+			err = s.noteRead(c, who, store.ReadRequest, v.Request.ID)
+		}
+	}
 	p.Refused, _ = c.Get(refusedOutcome).(views.Refused)
 	return views.Fascicolo(p), err
 }

@@ -20,6 +20,9 @@ func (s *Server) attachment(c echo.Context, who desk.Actor) error {
 		return err
 	}
 	defer file.Close()
+	if err := s.noteFileRead(c, who, a.ID); err != nil {
+		return err
+	}
 	h := c.Response().Header()
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": a.Name}))

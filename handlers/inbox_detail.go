@@ -24,6 +24,9 @@ func (s *Server) showReceived(c echo.Context, who desk.Actor, status int, p view
 	if err != nil {
 		return err
 	}
+	if err := s.noteRead(c, who, store.ReadRequest, r.ID); err != nil {
+		return err
+	}
 	p.Who, p.Request, p.Today, p.Key = who, r, s.today(), newKey()
 	_, p.Take = r.Dialogue.Take(who.ID)
 	if err := s.fillReceived(ctx, who, &p); err != nil {

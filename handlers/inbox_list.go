@@ -21,7 +21,13 @@ func (s *Server) inbox(c echo.Context, who desk.Actor) error {
 
 // inboxSearch looks for a person or a text within one's competence.
 func (s *Server) inboxSearch(c echo.Context, who desk.Actor) error {
-	return s.showInbox(c, who, searchOf(c))
+	l := searchOf(c)
+	if l.Filter.CF != "" {
+		if err := s.Store.NoteSearch(c.Request().Context(), store.Act{Who: who, Now: s.Now()}, l.Filter.CF); err != nil {
+			return err
+		}
+	}
+	return s.showInbox(c, who, l)
 }
 
 func (s *Server) showInbox(c echo.Context, who desk.Actor, l views.Listing) error {

@@ -25,6 +25,9 @@ func (s *Server) requestDetail(c echo.Context, who desk.Actor) error {
 
 func (s *Server) showRequest(c echo.Context, who desk.Actor, r desk.Request, status int, refused views.Refused) error {
 	ctx := c.Request().Context()
+	if err := s.noteRequestRead(c, who, r, store.ReadRequest); err != nil {
+		return err
+	}
 	p := views.RequestPage{Who: who, Request: r, Today: s.today(), Key: newKey(), Refused: refused}
 	p.Now = s.Now()
 	p.Rights = r.RightsAt(p.Now)
@@ -54,6 +57,9 @@ func (s *Server) receipt(c echo.Context, who desk.Actor) error {
 	}
 	if r.State == desk.Bozza {
 		return store.ErrNotFound
+	}
+	if err := s.noteRequestRead(c, who, r, store.ReadReceipt); err != nil {
+		return err
 	}
 	return s.show(c, who, http.StatusOK, views.Page{Title: "Ricevuta " + r.Number, Active: "/richieste"}, views.Receipt(r, s.today()))
 }

@@ -11,9 +11,10 @@ import (
 )
 
 // Check looks the whole store over and returns what is wrong with it, in Italian, a sentence
-// each: the database's structure and references (SQLite), and every attachment's file, its
-// size and its content. The error is for a check that could not be carried out.
-func (s *Store) Check(ctx context.Context) ([]string, error) {
+// each: the database's structure and references (SQLite), every attachment's file, its size
+// and its content, and the register of accesses with the anchors given (CheckAudit). The error
+// is for a check that could not be carried out.
+func (s *Store) Check(ctx context.Context, anchors ...string) ([]string, error) {
 	var found []string
 	if !s.Postgres() {
 		wrong, err := s.checkSQLite(ctx)
@@ -24,6 +25,10 @@ func (s *Store) Check(ctx context.Context) ([]string, error) {
 	}
 	wrong, err := s.checkFiles(ctx)
 	if err != nil {
+		return nil, fmt.Errorf("check: %w", err)
+	}
+	found = append(found, wrong...)
+	if wrong, err = s.CheckAudit(ctx, anchors); err != nil {
 		return nil, fmt.Errorf("check: %w", err)
 	}
 	return append(found, wrong...), nil

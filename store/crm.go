@@ -62,10 +62,3 @@ func (s *Store) CitizenHistory(ctx context.Context, who desk.Actor, r desk.Reque
 	c.and(`c.cf = ? AND r.id <> ? AND r.state <> 'bozza'`, r.Citizen.CF, r.ID)
 	return listRequests(s.read(ctx), c, ` ORDER BY r.key DESC LIMIT 5`)
 }
-
-// audit writes one line of who looked at what: ids, never names.
-func audit(tx *Tx, a Act, action, subject, reason string) error {
-	_, err := tx.Exec(`INSERT INTO audit (id, at, person_id, action, subject, reason) VALUES ($1, $2, $3, $4, $5, $6)`,
-		newID(), a.Now.Unix(), a.Who.ID, action, subject, reason)
-	return err
-}

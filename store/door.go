@@ -267,7 +267,9 @@ func (d *door) run(j *job, tx *sql.Tx) {
 			j.err = &panicked{v}
 		}
 	}()
-	j.err = j.fn(j.tx)
+	if j.err = j.fn(j.tx); j.err == nil {
+		j.err = j.tx.chain()
+	}
 	if j.err == nil && j.tx.failed != nil {
 		j.err = j.tx.aborted() // the job looked away; PostgreSQL would not commit it either
 	}

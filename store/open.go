@@ -43,7 +43,14 @@ type Store struct {
 // Open opens the database, creating and migrating it as needed. ErrNewer when a later version
 // of the program has migrated it already.
 func Open(ctx context.Context, o Options) (*Store, error) {
-	return openWith(ctx, o, embedded())
+	s, err := openWith(ctx, o, embedded())
+	if err != nil {
+		return nil, err
+	}
+	if err := s.chainEarlier(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open database: %w", err), s.Close())
+	}
+	return s, nil
 }
 
 func openWith(ctx context.Context, o Options, migrations fs.FS) (*Store, error) {

@@ -24,7 +24,8 @@ type Tx struct {
 	failed    error // first failed statement
 	after     []func()
 	published []change
-	origin    string // of the hub that has told its own subscribers
+	notes     []auditRow // for the register of accesses, written last
+	origin    string     // of the hub that has told its own subscribers
 }
 
 // Exec runs a statement and returns how many rows it changed.
