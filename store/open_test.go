@@ -23,7 +23,12 @@ CREATE TABLE things (id TEXT PRIMARY KEY, n BIGINT NOT NULL DEFAULT 0);
 CREATE TABLE parts (id TEXT PRIMARY KEY, thing_id TEXT NOT NULL REFERENCES things (id));
 CREATE TABLE attachments (sha256 TEXT NOT NULL, size BIGINT NOT NULL);
 CREATE TABLE kept_files (sha256 TEXT NOT NULL);
+CREATE TABLE audit (seq BIGINT, id TEXT, at BIGINT, person_id TEXT, role TEXT, action TEXT, subject TEXT, object TEXT, reason TEXT, salt TEXT, seal TEXT, prev TEXT, hash TEXT);
+CREATE TABLE audit_head (one BIGINT, seq BIGINT, hash TEXT);
+INSERT INTO audit_head VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000');
 -- +goose Down
+DROP TABLE audit_head;
+DROP TABLE audit;
 DROP TABLE kept_files;
 DROP TABLE attachments;
 DROP TABLE parts;
