@@ -13,12 +13,9 @@ import (
 	"time"
 )
 
-// run measures the floor and then a fresh server: first packets on the idle server, then the load.
-func run(rooms, people int, length time.Duration) (r result, err error) {
-	if r.floor, err = runFloor(); err != nil {
-		return r, err
-	}
-	s, err := startServer()
+// run measures a fresh server: first packets on the idle server, then the load.
+func run(program string, rooms, people int, length time.Duration) (r result, err error) {
+	s, err := startServer(program)
 	if err != nil {
 		return r, err
 	}
@@ -53,7 +50,7 @@ func run(rooms, people int, length time.Duration) (r result, err error) {
 	sent2, got2 := totals(all)
 	full, err := s.stats("?gc")
 	r.room = float64(got2-got) / (after.CPU - before.CPU)
-	r.ratio = r.room / r.floor
+	r.switches = float64(after.Switches-before.Switches) / float64(got2-got)
 	r.lost = 100 * (1 - float64(got2-got)/float64((sent2-sent)*int64(people-1)))
 	r.memory = float64(full.RSS-idle.RSS) / float64(len(all))
 	return r, err
@@ -74,8 +71,9 @@ type server struct {
 	url   string
 }
 
-func startServer() (*server, error) {
-	cmd := exec.Command(os.Args[0], "-role", "server")
+// startServer returns once the server has said its address.
+func startServer(program string) (*server, error) {
+	cmd := exec.Command(program, "-role", "server")
 	cmd.Stderr = os.Stderr
 	stdin, err := cmd.StdinPipe()
 	if err != nil {
@@ -89,7 +87,11 @@ func startServer() (*server, error) {
 		return nil, err
 	}
 	line, err := bufio.NewReader(out).ReadString('\n')
-	return &server{cmd: cmd, stdin: stdin, url: "http://" + strings.TrimSpace(line)}, err
+	if err != nil {
+		_ = stdin.Close()
+		return nil, fmt.Errorf("no address from %s: %w, %v", program, err, cmd.Wait())
+	}
+	return &server{cmd: cmd, stdin: stdin, url: "http://" + strings.TrimSpace(line)}, nil
 }
 
 // stop ends the server by closing its standard input.

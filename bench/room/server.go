@@ -20,6 +20,8 @@ import (
 type stats struct {
 	CPU float64 // seconds, user and system
 	RSS int     // KiB, after a collection
+
+	Switches int64 // of context, voluntary and not
 }
 
 // serve runs a room server with one POST for joining, until its standard input closes.
@@ -42,7 +44,7 @@ func serve() error {
 		if r.URL.Query().Has("gc") {
 			debug.FreeOSMemory()
 		}
-		_ = json.NewEncoder(w).Encode(stats{CPU: cpuTime(), RSS: residentKiB()})
+		_ = json.NewEncoder(w).Encode(stats{CPU: cpuTime(), RSS: residentKiB(), Switches: switches()})
 	})
 	if path := os.Getenv("ROOM_CPUPROFILE"); path != "" { // where the server's time goes
 		f, err := os.Create(path)
@@ -69,6 +71,13 @@ func cpuTime() float64 {
 	var u syscall.Rusage
 	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
 	return time.Duration(u.Utime.Nano() + u.Stime.Nano()).Seconds()
+}
+
+// switches returns how often this process gave up a CPU.
+func switches() int64 {
+	var u syscall.Rusage
+	_ = syscall.Getrusage(syscall.RUSAGE_SELF, &u)
+	return u.Nvcsw + u.Nivcsw
 }
 
 // residentKiB returns this process' resident memory; 0 where there is no /proc.
