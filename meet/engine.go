@@ -1,94 +1,102 @@
 package meet
 
 import (
-	"io"
+	"context"
+	"math/rand/v2"
+	"sync"
 	"time"
 
-	"github.com/pion/dtls/v3"
 	"github.com/pion/ice/v4"
-	"github.com/pion/interceptor"
 	"github.com/pion/logging"
-	"github.com/pion/sdp/v3"
-	"github.com/pion/transport/v5/packetio"
-	"github.com/pion/webrtc/v4"
 )
 
-// parts is what every PeerConnection of the server is made from.
-type parts struct {
-	codecs   *webrtc.MediaEngine
-	settings webrtc.SettingEngine
+// engine makes links: what every one of the process shares.
+type engine struct {
+	options []ice.AgentOption
+	wires   []*wire
+	longWay time.Duration
 }
 
-// tapper takes a connection's decrypted packets: see tap.go.
-type tapper = func(packetio.BufferPacketType, uint32) io.ReadWriteCloser
-
-// api returns the parts with a connection's own taps. There are no interceptors: pion's keep 1,024 packets
-// a subscriber and cost a map a packet; intake and ring do their work once a track.
-func (p parts) api(taps tapper) *webrtc.API {
-	p.settings.BufferFactory = taps
-	return webrtc.NewAPI(webrtc.WithMediaEngine(p.codecs), webrtc.WithSettingEngine(p.settings),
-		webrtc.WithInterceptorRegistry(&interceptor.Registry{}))
-}
-
-func newParts(cfg Config, udp ice.UDPMux, tcp ice.TCPMux) (parts, error) {
-	codecs, err := codecs()
-	if err != nil {
-		return parts{}, err
+func newEngine(cfg Config, wires []*wire, udp ice.UDPMux, tcp ice.TCPMux) engine {
+	networks := []ice.NetworkType{ice.NetworkTypeUDP4, ice.NetworkTypeUDP6}
+	options := []ice.AgentOption{
+		ice.WithICELite(true), ice.WithCandidateTypes([]ice.CandidateType{ice.CandidateTypeHost}),
+		ice.WithLoggerFactory(quiet{}), ice.WithUDPMux(udp), ice.WithDisableActiveTCP(),
+		ice.WithMulticastDNSMode(ice.MulticastDNSModeDisabled),
+		ice.WithDisconnectedTimeout(cfg.LostAfter), ice.WithFailedTimeout(cfg.GoneAfter), ice.WithKeepaliveInterval(2 * time.Second),
 	}
-	var s webrtc.SettingEngine
-	s.LoggerFactory = quiet{}
-	s.SetLite(true)
-	s.SetICEUDPMux(udp)
-	networks := []webrtc.NetworkType{webrtc.NetworkTypeUDP4, webrtc.NetworkTypeUDP6}
 	if tcp != nil {
-		s.SetICETCPMux(tcp)
-		networks = append(networks, webrtc.NetworkTypeTCP4, webrtc.NetworkTypeTCP6)
+		options = append(options, ice.WithTCPMux(tcp))
+		networks = append(networks, ice.NetworkTypeTCP4, ice.NetworkTypeTCP6)
 	}
-	s.SetNetworkTypes(networks)
-	s.DisableActiveTCP(true)
-	s.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
-	s.SetIncludeLoopbackCandidate(cfg.Loopback)
-	s.SetICETimeouts(cfg.LostAfter, cfg.GoneAfter, 2*time.Second)
-	// GCM is four to five times cheaper a packet than CM with HMAC-SHA1, which stays for old clients.
-	s.SetSRTPProtectionProfiles(dtls.SRTP_AEAD_AES_128_GCM, dtls.SRTP_AEAD_AES_256_GCM, dtls.SRTP_AES128_CM_HMAC_SHA1_80)
+	options = append(options, ice.WithNetworkTypes(networks))
+	if cfg.Loopback {
+		options = append(options, ice.WithIncludeLoopback())
+	}
 	if len(cfg.PublicIPs) > 0 {
-		err := s.SetICEAddressRewriteRules(webrtc.ICEAddressRewriteRule{
-			External: cfg.PublicIPs, AsCandidateType: webrtc.ICECandidateTypeHost, Mode: webrtc.ICEAddressRewriteReplace,
-		})
-		if err != nil {
-			return parts{}, err
-		}
+		options = append(options, ice.WithAddressRewriteRules(ice.AddressRewriteRule{
+			External: cfg.PublicIPs, AsCandidateType: ice.CandidateTypeHost, Mode: ice.AddressRewriteReplace,
+		}))
 	}
-	return parts{codecs, s}, nil
+	return engine{options, wires, min(time.Second, cfg.LostAfter/4)}
 }
 
-// codecs: one of each kind, which every browser has, so that any place can show any track.
-func codecs() (*webrtc.MediaEngine, error) {
-	m := &webrtc.MediaEngine{}
-	err := m.RegisterCodec(webrtc.RTPCodecParameters{
-		RTPCodecCapability: webrtc.RTPCodecCapability{
-			MimeType: webrtc.MimeTypeOpus, ClockRate: audioClock, Channels: 2, SDPFmtpLine: "minptime=10;useinbandfec=1",
-		},
-		PayloadType: 111,
-	}, webrtc.RTPCodecTypeAudio)
+// try makes and ends an agent: a wrong public address is to be told at the start, not to the first who joins.
+func (e engine) try() error {
+	agent, err := ice.NewAgentWithOptions(e.options...)
+	if err != nil {
+		return err
+	}
+	return agent.Close()
+}
+
+// link returns a link for the offer of p, not yet started.
+func (e engine) link(p *peer, o *offer) (*link, error) {
+	agent, err := ice.NewAgentWithOptions(e.options...)
 	if err != nil {
 		return nil, err
 	}
-	err = m.RegisterCodec(webrtc.RTPCodecParameters{
-		RTPCodecCapability: webrtc.RTPCodecCapability{
-			MimeType: webrtc.MimeTypeVP8, ClockRate: videoClock,
-			RTCPFeedback: []webrtc.RTCPFeedback{{Type: "goog-remb"}, {Type: "ccm", Parameter: "fir"}, {Type: "nack"}, {Type: "nack", Parameter: "pli"}},
-		},
-		PayloadType: 96,
-	}, webrtc.RTPCodecTypeVideo)
+	l := &link{
+		agent: agent, wires: e.wires, remote: o, answer: answer{session: rand.Uint64() >> 1}, longWay: e.longWay,
+		heard: p.heard, reports: p.heed, changed: p.setState,
+		cancel: func() {}, ended: make(chan struct{}), sources: map[uint32]bool{},
+	}
+	if err := agent.OnConnectionStateChange(l.iceState); err != nil {
+		return nil, err
+	}
+	return l, agent.OnSelectedCandidatePairChange(l.paired)
+}
+
+// gather returns our candidates and credentials; they are sockets which are already open, so it takes no time.
+func (l *link) gather(ctx context.Context) error {
+	done := make(chan struct{})
+	var once sync.Once
+	err := l.agent.OnCandidate(func(c ice.Candidate) {
+		if c == nil {
+			once.Do(func() { close(done) })
+		}
+	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	mid := webrtc.RTPHeaderExtensionCapability{URI: sdp.SDESMidURI} // how a line without a declared SSRC is known
-	if err := m.RegisterHeaderExtension(mid, webrtc.RTPCodecTypeAudio, webrtc.RTPTransceiverDirectionRecvonly); err != nil {
-		return nil, err
+	if err := l.agent.GatherCandidates(); err != nil {
+		return err
 	}
-	return m, m.RegisterHeaderExtension(mid, webrtc.RTPCodecTypeVideo, webrtc.RTPTransceiverDirectionRecvonly)
+	select {
+	case <-done:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	candidates, err := l.agent.GetLocalCandidates()
+	if err != nil {
+		return err
+	}
+	l.answer.candidates = l.answer.candidates[:0]
+	for _, c := range candidates {
+		l.answer.candidates = append(l.answer.candidates, c.Marshal())
+	}
+	l.answer.ufrag, l.answer.pwd, err = l.agent.GetLocalUserCredentials()
+	return err
 }
 
 const (

@@ -104,12 +104,10 @@ func (in *intake) measure(p *packet, clock float64, now time.Time) {
 }
 
 // report keeps a sender report's time for the round trip the publisher computes.
-func (in *intake) report(packet rtcp.Packet, ssrc uint32, now time.Time) {
-	if sr, ok := packet.(*rtcp.SenderReport); ok && sr.SSRC == ssrc {
-		in.mu.Lock()
-		in.srNTP, in.srAt = uint32(sr.NTPTime>>16), now
-		in.mu.Unlock()
-	}
+func (in *intake) report(sr *rtcp.SenderReport, now time.Time) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.srNTP, in.srAt = uint32(sr.NTPTime>>16), now
 }
 
 // reception returns the report about this line since the last one; false before anything came.

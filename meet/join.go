@@ -5,7 +5,7 @@ import "context"
 // Join answers the offer of an admitted person with a new connection; it replaces an older one of theirs.
 // Refusals: ErrWaiting, ErrRefused, ErrFull, ErrTooLarge, ErrOffer, ErrBusy, and those of the ticket.
 func (s *Server) Join(ctx context.Context, t Ticket, offer string) (string, error) {
-	text, sh, err := s.passGate(t, offer)
+	o, err := s.passGate(t, offer)
 	if err != nil {
 		return "", err
 	}
@@ -18,7 +18,7 @@ func (s *Server) Join(ctx context.Context, t Ticket, offer string) (string, erro
 		return "", err
 	}
 	defer release()
-	n := newPeer(r, t.Person, sh)
+	n := newPeer(r, t.Person, o.places)
 	err = r.locked(func() error {
 		p, err := r.know(t)
 		if err != nil {
@@ -39,7 +39,7 @@ func (s *Server) Join(ctx context.Context, t Ticket, offer string) (string, erro
 	if err != nil {
 		return "", err
 	}
-	answer, err := n.connect(ctx, text)
+	answer, err := n.connect(ctx, o)
 	if err != nil {
 		n.stop(errVanished)
 	}
@@ -53,7 +53,7 @@ func (s *Server) Join(ctx context.Context, t Ticket, offer string) (string, erro
 
 // Restart answers a new offer of the same connection after a change of network. ErrGone when there is none any more.
 func (s *Server) Restart(ctx context.Context, t Ticket, offer string) (string, error) {
-	text, sh, err := s.passGate(t, offer)
+	o, err := s.passGate(t, offer)
 	if err != nil {
 		return "", err
 	}
@@ -61,7 +61,7 @@ func (s *Server) Restart(ctx context.Context, t Ticket, offer string) (string, e
 	if err != nil {
 		return "", err
 	}
-	if len(n.seats) != sh.places {
+	if len(n.seats) != o.places {
 		return "", ErrOffer
 	}
 	release, err := s.joining(ctx)
@@ -71,8 +71,8 @@ func (s *Server) Restart(ctx context.Context, t Ticket, offer string) (string, e
 	defer release()
 	reply := make(chan restarted, 1)
 	select {
-	case n.restarts <- restart{ctx, text, reply}:
-	case <-n.stopping:
+	case n.restarts <- restart{ctx, o, reply}:
+	case <-n.ending.Done():
 		return "", ErrGone
 	case <-ctx.Done():
 		return "", context.Cause(ctx)
@@ -80,7 +80,7 @@ func (s *Server) Restart(ctx context.Context, t Ticket, offer string) (string, e
 	select {
 	case r := <-reply:
 		return r.answer, r.err
-	case <-n.stopping:
+	case <-n.ending.Done():
 		return "", ErrGone
 	}
 }
@@ -106,11 +106,11 @@ func (s *Server) connection(t Ticket) (n *peer, err error) {
 }
 
 // passGate checks ticket and offer before anything is paid for them.
-func (s *Server) passGate(t Ticket, offer string) (string, shape, error) {
+func (s *Server) passGate(t Ticket, text string) (*offer, error) {
 	if err := t.valid(s.cfg.Now()); err != nil {
-		return "", shape{}, err
+		return nil, err
 	}
-	return gate(offer)
+	return gate(text)
 }
 
 // Leave is the person's own going: a guest waits again when coming back.

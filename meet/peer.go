@@ -1,38 +1,40 @@
 package meet
 
 import (
+	"context"
+	"math/rand/v2"
 	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/pion/rtcp"
-	"github.com/pion/webrtc/v4"
 )
 
-// peer is one person's connection. Its run goroutine owns the PeerConnection: others leave requests
-// and go on. Places and tracks are wired by the room, inside the room's critical section.
+// peer is one person's connection. Its run goroutine owns the link: others leave requests and go on. Places and tracks are wired by the room, inside the room's critical section.
 type peer struct {
 	room   *room
 	person string
 	tracks [published]*track
 	seats  []*seat
 	screen *place
+	lines  []*place // all places in the order of the offer's recvonly lines
+	first  uint32   // SSRC of the first of them; the others follow
 
-	pc *webrtc.PeerConnection
+	link     *link
+	incoming map[uint32]*source // by SSRC; the link's, under its lock of incoming packets
+	resent   [maxPacket]byte    // likewise
 
 	linesMu      sync.Mutex
 	declared     map[uint32]int // SSRC the offer declared → published line
 	mids         map[string]int
 	midExtension uint8
 
-	state    atomic.Int32  // latest webrtc.PeerConnectionState
+	state    atomic.Int32  // latest linkState
 	wake     chan struct{} // the state changed
 	restarts chan restart
-	asks     chan rtcp.Packet // for the publisher, from its taps
-	stopping chan struct{}
+	ending   context.Context // done when the connection is to end
+	end      context.CancelFunc
 	stopOnce sync.Once
-	why      *Refusal // set before stopping is closed
+	why      *Refusal // set before ending is done
 
 	remb   atomic.Uint64 // the subscriber's latest estimate, taken at each tick
 	bears  *allowance
@@ -47,37 +49,30 @@ type seat struct {
 	who          string
 }
 
-func newPeer(r *room, person string, sh shape) *peer {
+func newPeer(r *room, person string, places int) *peer {
 	p := &peer{
-		room: r, person: person,
-		wake: make(chan struct{}, 1), restarts: make(chan restart), asks: make(chan rtcp.Packet, 16), stopping: make(chan struct{}),
+		room: r, person: person, incoming: map[uint32]*source{},
+		wake: make(chan struct{}, 1), restarts: make(chan restart),
 		bears: newAllowance(r.srv.cfg.MaxBitrate),
 	}
+	p.ending, p.end = context.WithCancel(context.Background())
 	p.cap.Store(uint64(r.srv.cfg.MaxBitrate))
 	for i := range p.tracks {
 		p.tracks[i] = newTrack(i)
 	}
-	for i := range sh.places {
+	for i := range places {
 		stream := "posto" + strconv.Itoa(i) // voice and picture of one stream are played in step
-		p.seats = append(p.seats, &seat{
-			audio: newPlace(stream+"a", stream, webrtc.RTPCodecTypeAudio),
-			video: newPlace(stream+"v", stream, webrtc.RTPCodecTypeVideo),
-		})
+		s := &seat{audio: newPlace(stream+"a", stream, false), video: newPlace(stream+"v", stream, true)}
+		p.seats = append(p.seats, s)
+		p.lines = append(p.lines, s.audio, s.video)
 	}
-	p.screen = newPlace("schermo", "schermo", webrtc.RTPCodecTypeVideo)
-	for _, at := range p.places() {
-		at.owner = p
+	p.screen = newPlace("schermo", "schermo", true)
+	p.lines = append(p.lines, p.screen)
+	p.first = rand.Uint32()
+	for i, at := range p.lines {
+		at.owner, at.ssrc = p, p.first+uint32(i)
 	}
 	return p
-}
-
-// places returns all places in the order of the offer's recvonly lines.
-func (p *peer) places() []*place {
-	all := make([]*place, 0, 2*len(p.seats)+1)
-	for _, s := range p.seats {
-		all = append(all, s.audio, s.video)
-	}
-	return append(all, p.screen)
 }
 
 // show gives q a free seat unless it has one. Inside the room's critical section, as the next four.
@@ -114,7 +109,7 @@ func (p *peer) vacate(q *peer) {
 
 // vacateAll empties all seats: the peer is leaving.
 func (p *peer) vacateAll() {
-	for _, at := range p.places() {
+	for _, at := range p.lines {
 		at.point(nil)
 	}
 	for _, s := range p.seats {
@@ -146,13 +141,21 @@ func (p *peer) shown() []string {
 func (p *peer) stop(why *Refusal) {
 	p.stopOnce.Do(func() {
 		p.why = why
-		close(p.stopping)
+		p.end()
 	})
 }
 
-// setState keeps the latest connection state and wakes the owner: a callback of pion must not wait.
-func (p *peer) setState(s webrtc.PeerConnectionState) {
-	p.state.Store(int32(s))
+// setState keeps the latest state of the link, of which the end is the last, and wakes the owner: a callback of the link must not wait.
+func (p *peer) setState(s linkState) {
+	for {
+		old := p.state.Load()
+		if linkState(old) == linkEnded {
+			return
+		}
+		if p.state.CompareAndSwap(old, int32(s)) {
+			break
+		}
+	}
 	select {
 	case p.wake <- struct{}{}:
 	default:
@@ -168,21 +171,19 @@ func (p *peer) run() {
 	defer overdue.Stop()
 	for {
 		select {
-		case <-p.stopping:
+		case <-p.ending.Done():
 			p.close()
 			return
 		case <-p.wake:
-			switch webrtc.PeerConnectionState(p.state.Load()) {
-			case webrtc.PeerConnectionStateConnected:
+			switch linkState(p.state.Load()) {
+			case linkUp:
 				overdue.Stop()
 				p.up()
-			case webrtc.PeerConnectionStateDisconnected:
+			case linkQuiet:
 				p.room.linkOf(p, LinkLost)
-			case webrtc.PeerConnectionStateFailed, webrtc.PeerConnectionStateClosed:
+			case linkEnded:
 				p.stop(errVanished)
 			}
-		case packet := <-p.asks:
-			_ = p.pc.WriteRTCP([]rtcp.Packet{packet})
 		case r := <-p.restarts:
 			r.answer(p)
 		case <-overdue.C:
@@ -194,45 +195,32 @@ func (p *peer) run() {
 }
 
 // up opens the places: what is written before would be lost, and with it the key frame.
-// Asking for a deadline makes pion open the sender's stream now, from this goroutine. Left to the first
-// packet it would take the transport's lock inside another connection's decrypting goroutine, and two
-// connections that close at the same time would wait for each other for ever.
 func (p *peer) up() {
-	for _, sender := range p.pc.GetSenders() {
-		_ = sender.SetReadDeadline(time.Time{})
-	}
 	p.room.up(p, p.via())
-	for _, at := range p.places() {
+	for _, at := range p.lines {
 		at.open(true)
 	}
 }
 
 // via returns udp or tcp.
 func (p *peer) via() string {
-	pair, err := p.pc.SCTP().Transport().ICETransport().GetSelectedCandidatePair()
-	if err != nil || pair == nil {
+	network := p.link.via.Load()
+	if network == nil {
 		return ""
 	}
-	return pair.Local.Protocol.String()
+	return network.NetworkShort()
 }
 
-// close takes the peer out of the room and ends the PeerConnection, from the owner's goroutine only:
-// inside one of pion's callbacks it would wait for itself.
+// close takes the peer out of the room and ends the link, from the owner's goroutine only.
 func (p *peer) close() {
 	p.room.gone(p, p.why)
-	if p.pc != nil {
-		_ = p.pc.Close()
+	for _, at := range p.lines {
+		at.open(false)
+	}
+	if p.link != nil {
+		p.link.close()
 	}
 	for _, t := range p.tracks {
 		t.end()
-	}
-}
-
-// ask hands RTCP for the person to the owner; when the queue is full it is lost, and asked for again.
-// The taps must not send it themselves: WriteRTCP takes the lock under which Close waits for them.
-func (p *peer) ask(packet rtcp.Packet) {
-	select {
-	case p.asks <- packet:
-	default:
 	}
 }

@@ -5,21 +5,20 @@ import (
 	"time"
 
 	"github.com/pion/rtp"
-	"github.com/pion/webrtc/v4"
 )
 
 // place is a fixed line of a subscriber's connection which shows one published track at a time.
 // Whatever it shows, it is one RTP stream to the other side: SSRC kept, sequence numbers and
-// timestamps continued. It is pion's TrackLocal.
+// timestamps continued.
 type place struct {
 	id, stream string
-	kind       webrtc.RTPCodecType
+	video      bool
 	clock      uint32
 	owner      *peer
+	ssrc       uint32
 
 	mu     sync.Mutex
-	out    webrtc.TrackLocalWriter
-	ssrc   uint32
+	out    sender // nil before the offer is known
 	pt     uint8
 	live   bool // the connection is up
 	held   bool // video suspended for this subscriber
@@ -41,42 +40,24 @@ type place struct {
 // resendsPerSecond bounds what a subscriber's NACKs can make us send: 16 bytes of NACK ask for 17 packets.
 const resendsPerSecond = 400
 
-func newPlace(id, stream string, kind webrtc.RTPCodecType) *place {
-	p := &place{id: id, stream: stream, kind: kind, clock: audioClock, resends: resendsPerSecond}
-	if kind == webrtc.RTPCodecTypeVideo {
+// sender is the link, or what a test puts in its place.
+type sender interface {
+	send(*rtp.Header, []byte) bool
+}
+
+func newPlace(id, stream string, video bool) *place {
+	p := &place{id: id, stream: stream, video: video, clock: audioClock, resends: resendsPerSecond}
+	if video {
 		p.clock = videoClock
 	}
 	return p
 }
 
-func (p *place) ID() string                { return p.id }
-func (p *place) RID() string               { return "" }
-func (p *place) StreamID() string          { return p.stream }
-func (p *place) Kind() webrtc.RTPCodecType { return p.kind }
-
-// Bind is told by pion how this line was negotiated.
-func (p *place) Bind(c webrtc.TrackLocalContext) (webrtc.RTPCodecParameters, error) {
-	want := webrtc.MimeTypeOpus
-	if p.kind == webrtc.RTPCodecTypeVideo {
-		want = webrtc.MimeTypeVP8
-	}
-	for _, codec := range c.CodecParameters() {
-		if codec.MimeType == want {
-			p.mu.Lock()
-			p.out, p.ssrc, p.pt = c.WriteStream(), uint32(c.SSRC()), uint8(codec.PayloadType)
-			p.mu.Unlock()
-			return codec, nil
-		}
-	}
-	return webrtc.RTPCodecParameters{}, ErrOffer
-}
-
-// Unbind ends the line.
-func (p *place) Unbind(webrtc.TrackLocalContext) error {
+// bind says where the line goes and as which payload type.
+func (p *place) bind(out sender, payload uint8) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.out, p.live = nil, false
-	return nil
+	p.out, p.pt = out, payload
 }
 
 // point makes the place show t, or nothing. Called inside the room's critical section.
@@ -135,7 +116,7 @@ func (p *place) write(t *track, pkt *packet, now time.Time) bool {
 		return false
 	}
 	if p.fresh {
-		if p.kind == webrtc.RTPCodecTypeVideo && !pkt.key {
+		if p.video && !pkt.key {
 			p.mu.Unlock()
 			t.wantKey()
 			return false
@@ -157,8 +138,7 @@ func (p *place) write(t *track, pkt *packet, now time.Time) bool {
 	p.octets += uint32(len(pkt.payload))
 	out, h := p.out, p.headerFor(pkt)
 	p.mu.Unlock()
-	_, err := out.WriteRTP(&h, pkt.payload)
-	return err == nil
+	return out.send(&h, pkt.payload)
 }
 
 // begin continues numbers and time of the line with pkt as the first of a stretch.
@@ -203,8 +183,7 @@ func (p *place) resend(seq uint16, buf []byte) bool {
 	p.resends--
 	h := p.headerFor(&pkt)
 	p.mu.Unlock()
-	_, err := out.WriteRTP(&h, pkt.payload)
-	return err == nil
+	return out.send(&h, pkt.payload)
 }
 
 // shows tells whether the place's source is t.

@@ -44,8 +44,8 @@ func TestKeyFramesRationed(t *testing.T) {
 	tr := newTrack(1)
 	now := time.Now()
 	plis := 0
-	ask := func(p rtcp.Packet) {
-		if _, ok := p.(*rtcp.PictureLossIndication); ok {
+	ask := func(packets ...rtcp.Packet) {
+		if _, ok := packets[0].(*rtcp.PictureLossIndication); ok {
 			plis++
 		}
 	}

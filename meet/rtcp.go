@@ -6,34 +6,65 @@ import (
 	"github.com/pion/rtcp"
 )
 
-// heed acts on one RTCP packet of a subscriber; what it does not know it ignores.
-func (p *peer) heed(packet rtcp.Packet, at *place, resent []byte) {
-	switch r := packet.(type) {
-	case *rtcp.TransportLayerNack:
-		if r.MediaSSRC != at.ssrcNow() {
-			return
+// heed acts on RTCP from the person; what it does not know it ignores. The link calls it, one packet at a time.
+func (p *peer) heed(packets []rtcp.Packet, now time.Time) {
+	for _, packet := range packets {
+		switch r := packet.(type) {
+		case *rtcp.TransportLayerNack:
+			p.resend(r)
+		case *rtcp.PictureLossIndication:
+			p.wantKey(r.MediaSSRC)
+		case *rtcp.FullIntraRequest:
+			for _, entry := range r.FIR {
+				p.wantKey(entry.SSRC)
+			}
+		case *rtcp.ReceiverEstimatedMaximumBitrate:
+			p.remb.Store(uint64(r.Bitrate))
+		case *rtcp.ReceiverReport:
+			p.noteLoss(r.Reports)
+		case *rtcp.SenderReport:
+			p.noteLoss(r.Reports)
+			if s := p.incoming[r.SSRC]; s != nil && s.to != nil {
+				s.to.intake.report(r, now)
+			}
 		}
-		for _, pair := range r.Nacks {
-			pair.Range(func(seq uint16) bool {
-				at.resend(seq, resent)
-				return true
-			})
-		}
-	case *rtcp.PictureLossIndication, *rtcp.FullIntraRequest:
-		at.wantKey()
-	case *rtcp.ReceiverEstimatedMaximumBitrate:
-		p.remb.Store(uint64(r.Bitrate))
-	case *rtcp.ReceiverReport:
-		at.noteLoss(r.Reports)
-	case *rtcp.SenderReport:
-		at.noteLoss(r.Reports)
 	}
 }
 
-func (p *place) ssrcNow() uint32 {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	return p.ssrc
+// resend answers a NACK.
+func (p *peer) resend(r *rtcp.TransportLayerNack) {
+	at := p.placeOf(r.MediaSSRC)
+	if at == nil {
+		return
+	}
+	for _, pair := range r.Nacks {
+		pair.Range(func(seq uint16) bool {
+			at.resend(seq, p.resent[:])
+			return true
+		})
+	}
+}
+
+func (p *peer) wantKey(ssrc uint32) {
+	if at := p.placeOf(ssrc); at != nil {
+		at.wantKey()
+	}
+}
+
+func (p *peer) noteLoss(reports []rtcp.ReceptionReport) {
+	for _, r := range reports {
+		if at := p.placeOf(r.SSRC); at != nil {
+			at.noteLoss(r)
+		}
+	}
+}
+
+// placeOf returns the place that sends as ssrc.
+func (p *peer) placeOf(ssrc uint32) *place {
+	if i := ssrc - p.first; i < uint32(len(p.lines)) {
+		return p.lines[i]
+	}
+	return nil
 }
 
 func (p *place) wantKey() {
@@ -46,15 +77,11 @@ func (p *place) wantKey() {
 }
 
 // noteLoss keeps the worst loss reported since it was last read.
-func (p *place) noteLoss(reports []rtcp.ReceptionReport) {
+func (p *place) noteLoss(r rtcp.ReceptionReport) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	for _, r := range reports {
-		if r.SSRC == p.ssrc {
-			p.heard = true
-			p.loss = max(p.loss, float64(r.FractionLost)/256)
-		}
-	}
+	p.heard = true
+	p.loss = max(p.loss, float64(r.FractionLost)/256)
 }
 
 // tick refills the resend budget and returns the loss reported since the last tick, whether any report

@@ -2,9 +2,6 @@ package meet
 
 import (
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"net"
@@ -12,22 +9,21 @@ import (
 	"time"
 
 	"github.com/pion/ice/v4"
-	"github.com/pion/webrtc/v4"
 )
 
 // Server holds the rooms of this process and its one UDP port.
 type Server struct {
-	cfg   Config
-	parts parts
-	conns []net.PacketConn
-	udp   ice.UDPMux
-	tcp   ice.TCPMux
-	slots chan struct{} // offers being answered
+	cfg    Config
+	engine engine
+	conns  []net.PacketConn
+	udp    ice.UDPMux
+	tcp    ice.TCPMux
+	slots  chan struct{} // offers being answered
 
 	mu     sync.Mutex
 	rooms  map[string]*room
 	closed bool
-	cert   *webrtc.Certificate
+	own    *identity
 	work   sync.WaitGroup
 	quit   context.CancelFunc
 }
@@ -49,12 +45,16 @@ func New(cfg Config) (*Server, error) {
 		cfg.Loopback = true
 	}
 	s := &Server{cfg: cfg, conns: conns, rooms: map[string]*room{}, slots: make(chan struct{}, cfg.MaxJoining)}
-	s.udp = muxUDP(conns, quiet{})
+	wires := make([]*wire, len(conns))
+	for i, conn := range conns {
+		wires[i] = newWire(conn)
+	}
+	s.udp = muxUDP(wires)
 	if cfg.TCP != nil {
 		s.tcp = muxTCP(cfg.TCP)
 	}
-	var err error
-	if s.parts, err = newParts(cfg, s.udp, s.tcp); err != nil {
+	s.engine = newEngine(cfg, wires, s.udp, s.tcp)
+	if err := s.engine.try(); err != nil {
 		s.closePorts()
 		return nil, fmt.Errorf("meet: %w", err)
 	}
@@ -169,30 +169,4 @@ func (s *Server) joining(ctx context.Context) (release func(), err error) {
 	case <-limit.C:
 		return nil, ErrBusy
 	}
-}
-
-// newConnection returns a PeerConnection with the process' certificate: a key pair for each would
-// cost every join a millisecond and buy nothing.
-func (s *Server) newConnection(taps tapper) (*webrtc.PeerConnection, error) {
-	cert, err := s.certificate()
-	if err != nil {
-		return nil, err
-	}
-	return s.parts.api(taps).NewPeerConnection(webrtc.Configuration{Certificates: []webrtc.Certificate{cert}})
-}
-
-// certificate returns one that is good for another day at least (pion's live a month).
-func (s *Server) certificate() (webrtc.Certificate, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.cert == nil || time.Until(s.cert.Expires()) < 24*time.Hour {
-		key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-		if err != nil {
-			return webrtc.Certificate{}, err
-		}
-		if s.cert, err = webrtc.GenerateCertificate(key); err != nil {
-			return webrtc.Certificate{}, err
-		}
-	}
-	return *s.cert, nil
 }

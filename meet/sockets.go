@@ -5,7 +5,6 @@ import (
 	"net"
 
 	"github.com/pion/ice/v4"
-	"github.com/pion/logging"
 )
 
 // wantBuffer holds about 5,000 full packets, a second of forty people; Linux' default of 208 KiB
@@ -67,10 +66,10 @@ func growBuffers(conns []net.PacketConn) (effective int) {
 }
 
 // muxUDP returns the one mux of the process over all sockets.
-func muxUDP(conns []net.PacketConn, log logging.LeveledLogger) ice.UDPMux {
-	muxes := make([]ice.UDPMux, 0, len(conns))
-	for _, conn := range conns {
-		muxes = append(muxes, ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: steady(conn), Logger: log}))
+func muxUDP(wires []*wire) ice.UDPMux {
+	muxes := make([]ice.UDPMux, 0, len(wires))
+	for _, w := range wires {
+		muxes = append(muxes, ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: w, Logger: quiet{}}))
 	}
 	return ice.NewMultiUDPMuxDefault(muxes...)
 }

@@ -4,19 +4,18 @@ import (
 	"time"
 
 	"github.com/pion/rtcp"
-	"github.com/pion/webrtc/v4"
 )
 
 // tick is the owner's second: reports to the subscriber, what its connection bears, the limit for the publisher.
 func (p *peer) tick(now time.Time) {
-	if webrtc.PeerConnectionState(p.state.Load()) != webrtc.PeerConnectionStateConnected {
+	if linkState(p.state.Load()) != linkUp {
 		return
 	}
 	read, reports := p.read(now)
 	changed := p.bears.tick(read, now)
 	if changed {
-		for _, at := range p.places() {
-			if at.kind == webrtc.RTPCodecTypeVideo {
+		for _, at := range p.lines {
+			if at.video {
 				at.hold(p.bears.suspended)
 			}
 		}
@@ -35,17 +34,17 @@ func (p *peer) tick(now time.Time) {
 		reports = append(reports, remb)
 	}
 	if len(reports) > 0 {
-		_ = p.pc.WriteRTCP(reports)
+		p.link.report(reports...)
 	}
 }
 
 // read collects what was heard from this subscriber, and the reports due to it.
 func (p *peer) read(now time.Time) (r reading, reports []rtcp.Packet) {
-	for _, at := range p.places() {
+	for _, at := range p.lines {
 		loss, heard, shown := at.tick()
 		r.loss, r.heard = max(r.loss, loss), r.heard || heard
 		switch {
-		case shown && at.kind == webrtc.RTPCodecTypeVideo:
+		case shown && at.video:
 			r.videos++
 		case shown:
 			r.voices++
@@ -56,7 +55,7 @@ func (p *peer) read(now time.Time) (r reading, reports []rtcp.Packet) {
 	}
 	r.remb = p.remb.Swap(0)
 	if about := p.receptions(now); len(about) > 0 {
-		reports = append(reports, &rtcp.ReceiverReport{SSRC: p.screen.ssrcNow(), Reports: about})
+		reports = append(reports, &rtcp.ReceiverReport{SSRC: p.screen.ssrc, Reports: about})
 	}
 	return r, reports
 }

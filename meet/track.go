@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/pion/rtcp"
-	"github.com/pion/webrtc/v4"
 )
 
 // keyFrameEvery is how often a publisher is asked for a key frame at most: six people joining
@@ -17,7 +16,7 @@ const keyFrameEvery = 500 * time.Millisecond
 // track is one published line of a person: it exists from the join on, whether or not anything
 // is ever sent on it, so that subscribing needs no announcement.
 type track struct {
-	kind  webrtc.RTPCodecType
+	video bool
 	index int // 0 microphone, 1 camera, 2 screen
 
 	subs   atomic.Pointer[[]*place] // replaced, never changed: forwarding takes no lock
@@ -37,10 +36,7 @@ type track struct {
 }
 
 func newTrack(index int) *track {
-	t := &track{index: index, kind: webrtc.RTPCodecTypeVideo}
-	if index == 0 {
-		t.kind = webrtc.RTPCodecTypeAudio
-	}
+	t := &track{index: index, video: index > 0}
 	t.subs.Store(&[]*place{})
 	return t
 }
@@ -75,19 +71,18 @@ func (t *track) setShut(shut bool) {
 
 // arrive forwards one packet of the publisher, and asks the publisher for what is missing or needed.
 // Only the connection's decrypting goroutine calls it.
-func (t *track) arrive(pkt *packet, ssrc uint32, now time.Time, ask func(rtcp.Packet)) {
+func (t *track) arrive(pkt *packet, ssrc uint32, now time.Time, ask func(...rtcp.Packet)) {
 	t.ssrc.Store(ssrc)
 	t.bytes.Add(uint64(len(pkt.payload)))
 	t.pass(pkt, now)
-	video := t.kind == webrtc.RTPCodecTypeVideo
 	clock := float64(audioClock)
-	if video {
+	if t.video {
 		clock = videoClock
 	}
-	if missing := t.intake.packet(pkt, clock, video, now); missing != nil {
+	if missing := t.intake.packet(pkt, clock, t.video, now); missing != nil {
 		ask(&rtcp.TransportLayerNack{MediaSSRC: ssrc, Nacks: rtcp.NackPairsFromSequenceNumbers(missing)})
 	}
-	if video && t.keyAsked.Load() && now.Sub(t.asked) >= keyFrameEvery {
+	if t.video && t.keyAsked.Load() && now.Sub(t.asked) >= keyFrameEvery {
 		t.asked = now
 		t.keyAsked.Store(false)
 		ask(&rtcp.PictureLossIndication{MediaSSRC: ssrc})
@@ -99,7 +94,7 @@ func (t *track) pass(pkt *packet, now time.Time) {
 	if t.shut.Load() {
 		return
 	}
-	if t.kind == webrtc.RTPCodecTypeVideo {
+	if t.video {
 		t.keep(pkt)
 	}
 	for _, p := range *t.subs.Load() {
