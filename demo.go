@@ -50,7 +50,7 @@ func runDemo(ctx context.Context, args []string) error {
 		return err
 	}
 	announce("http://"+l.Addr().String(), password)
-	return serve(ctx, l, s, handlers.Config{Store: s, Now: time.Now, Log: log, Demo: true, Support: "il gestore di questo esempio"}, jobs())
+	return serve(ctx, l, nil, s, handlers.Config{Store: s, Now: time.Now, Log: log, Demo: true, Support: "il gestore di questo esempio"}, jobs())
 }
 
 // passwordFile marks a directory as holding the example, and keeps its password.

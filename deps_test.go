@@ -39,6 +39,8 @@ var only = map[string][]string{
 	"github.com/chromedp/chromedp":  {},
 	"github.com/gabriel-vasile":     {"handlers"},
 	"golang.org/x/crypto/argon2":    {"handlers"},
+	"golang.org/x/crypto/acme":      {"."},
+	"github.com/letsencrypt/pebble": {},
 	"github.com/gofrs/flock":        {"store", "."},
 	"golang.org/x/text":             {"store", "handlers"}, // names of files are composed (NFC)
 	"github.com/yuin/goldmark":      {"views"},

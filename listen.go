@@ -2,9 +2,9 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net"
 	"net/http"
 	"time"
@@ -21,12 +21,16 @@ const (
 )
 
 // serve answers on the listener until ctx ends, then drains: open streams are closed, answers
-// under way finish, the scheduler stops before the store does.
-func serve(ctx context.Context, l net.Listener, s *store.Store, cfg handlers.Config, table []store.Sweep) error {
+// under way finish, the scheduler stops before the store does. With a TLS configuration it
+// speaks nothing else; nil is for a proxy on this machine.
+func serve(ctx context.Context, l net.Listener, secure *tls.Config, s *store.Store, cfg handlers.Config, table []store.Sweep) error {
 	app := handlers.New(cfg)
 	server := &http.Server{
 		Handler: app, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: readFor, IdleTimeout: 2 * time.Minute,
-		MaxHeaderBytes: 32 << 10, ErrorLog: slog.NewLogLogger(cfg.Log.Handler(), slog.LevelWarn),
+		MaxHeaderBytes: 32 << 10, ErrorLog: serverLog(cfg.Log),
+	}
+	if secure != nil {
+		l = tls.NewListener(l, secure)
 	}
 	scheduler, err := startJobs(ctx, table, s, cfg.Now, cfg.Log)
 	if err != nil {

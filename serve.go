@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -69,6 +70,7 @@ func runServe(ctx context.Context, args []string) error {
 	f := newFlags("serve")
 	addr := f.String("addr", "127.0.0.1:8080", "indirizzo su cui ascoltare")
 	where := placeFlags(f)
+	crypt := tlsFlags(f)
 	secure := f.Bool("secure", false, "il servizio è raggiunto in HTTPS attraverso un proxy: cookie sicuri e HSTS")
 	proxy := f.String("trusted-proxy", "", "rete del proxy di cui credere l’indirizzo inoltrato, per esempio 127.0.0.1/32")
 	smtp := f.String("smtp", "", "server di posta per gli avvisi: smtp://utente:password@host:587 oppure smtps://…; senza, nessun avviso parte")
@@ -78,6 +80,16 @@ func runServe(ctx context.Context, args []string) error {
 		return err
 	}
 	cfg := handlers.Config{Now: time.Now, Log: newLog(), Secure: *secure, Support: *support}
+	encrypted, err := crypt.plan(where, cfg.Log)
+	if err != nil {
+		return err
+	}
+	var handshakes *tls.Config
+	table := jobs()
+	if encrypted != nil {
+		cfg.Secure, handshakes = true, encrypted.config
+		table = append(table, encrypted.job)
+	}
 	if *proxy != "" {
 		prefix, err := netip.ParsePrefix(*proxy)
 		if err != nil {
@@ -85,7 +97,6 @@ func runServe(ctx context.Context, args []string) error {
 		}
 		cfg.Proxy = &prefix
 	}
-	table := jobs()
 	if *smtp != "" {
 		m, err := newMailer(*smtp, *from, cfg.Log)
 		if err != nil {
@@ -93,7 +104,7 @@ func runServe(ctx context.Context, args []string) error {
 		}
 		table = append(table, m.job())
 	}
-	if err := safeAddress(*addr, *secure); err != nil {
+	if err := safeAddress(*addr, cfg.Secure); err != nil {
 		return err
 	}
 	if *where.data != "" {
@@ -125,9 +136,14 @@ func runServe(ctx context.Context, args []string) error {
 		cfg.Log.Warn("the directory is empty: no structure can receive a request yet")
 		fmt.Fprintln(os.Stderr, "L’elenco delle strutture è vuoto: finché non c’è, nessuna richiesta può arrivare a una sede.")
 	}
+	stopRedirect, err := encrypted.startRedirect(l.Addr(), cfg.Log)
+	if err != nil {
+		return err
+	}
+	defer stopRedirect()
 	cfg.Store = s
 	cfg.Log.Info("serving", "addr", l.Addr().String())
-	return serve(ctx, l, s, cfg, table)
+	return serve(ctx, l, handshakes, s, cfg, table)
 }
 
 // safeAddress refuses to carry passwords and health data in the clear over a network.
@@ -140,5 +156,5 @@ func safeAddress(addr string, secure bool) error {
 	if host == "localhost" || (ip != nil && ip.IsLoopback()) || secure {
 		return nil
 	}
-	return fmt.Errorf("in ascolto su %s senza HTTPS: password e dati viaggerebbero in chiaro. Ascolta su 127.0.0.1 dietro un proxy HTTPS, e dillo con --secure", addr)
+	return fmt.Errorf("in ascolto su %s senza HTTPS: password e dati viaggerebbero in chiaro. Dai un certificato con --tls-cert e --tls-key, o con --acme-host; oppure ascolta su 127.0.0.1 dietro un proxy HTTPS, e dillo con --secure", addr)
 }
