@@ -75,6 +75,9 @@ func (s *Server) appointmentSide(ctx context.Context, c echo.Context, who desk.A
 // page says it by itself with a script, or the person with a button.
 func (s *Server) appointmentRead(c echo.Context, who desk.Actor) error {
 	id := c.Param("id")
+	if _, err := s.Store.Appointment(c.Request().Context(), who, id); err != nil {
+		return err
+	}
 	if err := s.Store.ReadAppointmentNotices(c.Request().Context(), store.Act{Who: who, Now: s.Now(), ID: id}); err != nil {
 		return err
 	}

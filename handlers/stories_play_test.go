@@ -42,6 +42,7 @@ var dawn = time.Date(2026, 1, 7, 9, 0, 0, 0, desk.Rome)
 // play is a story under way.
 type play struct {
 	store   *store.Store
+	options store.Options // where it stands
 	server  *handlers.Server
 	clock   atomic.Pointer[time.Time]
 	since   time.Time // the last now: mail is counted from there
@@ -56,7 +57,7 @@ type play struct {
 func newPlay(t testing.TB, kind string) *play {
 	t.Helper()
 	p := &play{persons: map[string]*browser{}, saved: map[string]string{}}
-	p.store = storetest.OpenWorld(t, kind, "storie", func(s *store.Store) error {
+	p.store, p.options = storetest.OpenWorldAt(t, kind, "storie", func(s *store.Store) error {
 		return example.World(context.Background(), s, dawn, demoHash())
 	})
 	p.set(dawn)
@@ -193,7 +194,7 @@ func (p *play) signIn(b *browser, form answer) error {
 	return err
 }
 
-var placeholder = regexp.MustCompile(`\{[a-z][a-z0-9_]*\}`)
+var placeholder = regexp.MustCompile(`\{[a-z][a-z0-9_.]*\}`)
 
 // fill puts what was saved in place of {r1}.
 func (p *play) fill(s string) (string, error) {

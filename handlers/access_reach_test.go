@@ -1,0 +1,89 @@
+package handlers_test
+
+import "slices"
+
+// The people of the example by what the table of RULES.md lets them see together [R6].
+var (
+	ufficioMI = []string{"operatore.mi", "collega.mi", "referente.lombardia"}
+	ufficioTO = []string{"operatore.to"}
+	ufficioBE = []string{"operatore.beta"}
+	sedeMI    = []string{"funzionario.mi", "funzionario2.mi", "responsabile.mi"}
+	sedeTO    = []string{"funzionario.to"}
+)
+
+// object is a record of the world of these tests; its id is found under its name.
+type object struct {
+	name string
+	by   []string // who may see it, as far as a route lets them in at all
+}
+
+// objects are the records a kind of route can name. Each kind has one that every actor but a
+// few must not see, and most have another that only others see.
+var objects = map[string][]object{
+	"request":     {{"r.mi", slices.Concat(ufficioMI, sedeMI)}, {"r.beta", slices.Concat(ufficioBE, sedeMI)}, {"r.to", slices.Concat(ufficioTO, sedeTO)}, {"r.cric", []string{"cric.lombardia"}}},
+	"attachment":  {{"f.mi", slices.Concat(ufficioMI, sedeMI)}, {"f.beta", slices.Concat(ufficioBE, sedeMI)}, {"f.to", slices.Concat(ufficioTO, sedeTO)}},
+	"appointment": {{"a.mi", slices.Concat(ufficioMI, sedeMI)}, {"a.beta", slices.Concat(ufficioBE, sedeMI)}, {"a.to", slices.Concat(ufficioTO, sedeTO)}},
+	"hold":        {{"b.mi", ufficioMI}, {"b.beta", ufficioBE}},
+	"waiting":     {{"w.mi", ufficioMI}, {"w.beta", ufficioBE}},
+	"punto":       {{"p.mi", []string{"responsabile.mi"}}, {"p.to", nil}},
+	"fascia":      {{"t.mi", []string{"responsabile.mi"}}, {"t.to", nil}},
+	"closure":     {{"c.mi", []string{"responsabile.mi"}}, {"c.to", nil}},
+	"absence":     {{"n.mi", []string{"responsabile.mi"}}, {"n.to", nil}},
+	"person":      {{"u.alfa", []string{"admin.alfa"}}, {"u.beta", nil}},
+}
+
+// reach is what a route's parameter names, and the form that its page would send. A route with
+// a parameter that has no line here fails the test.
+var reach = map[string]struct {
+	kind   string // of objects; "" where the parameter names no record of anybody
+	fields []field
+}{
+	"GET /note/:pagina":     {},
+	"GET /manuale/:ruolo":   {},
+	"GET /calendari/:token": {}, // the token is the right: TestFeed
+
+	"GET /allegati/:id": {kind: "attachment"},
+
+	"GET /richieste/:id":               {kind: "request"},
+	"POST /richieste/:id/letta":        {kind: "request"},
+	"POST /richieste/:id/segui":        {kind: "request"},
+	"POST /richieste/:id/sollecito":    {kind: "request", fields: []field{{"testo", "Sollecito"}}},
+	"POST /richieste/:id/integrazioni": {kind: "request", fields: []field{{"testo", "Ancora"}}},
+	"POST /richieste/:id/ritiro":       {kind: "request"},
+	"GET /richieste/:id/ricevuta":      {kind: "request"},
+
+	"GET /ricevute/:id":                  {kind: "request"},
+	"POST /ricevute/:id/presenza":        {kind: "request"},
+	"POST /ricevute/:id/presa-in-carico": {kind: "request"},
+	"POST /ricevute/:id/risposta":        {kind: "request", fields: []field{{"tipo", "interlocutoria"}, {"testo", "Ci lavoriamo"}}},
+	"POST /ricevute/:id/chiusura":        {kind: "request", fields: []field{{"esito", "risolta"}, {"testo", "Fatto"}}},
+	"POST /ricevute/:id/trasferimento":   {kind: "request", fields: []field{{"struttura", "DEMO-RM"}}}, // no reason: refused, and nothing moves
+	"POST /ricevute/:id/assegnazione":    {kind: "request", fields: []field{{"funzionario", "funzionario2.mi"}}},
+	"POST /ricevute/:id/note":            {kind: "request", fields: []field{{"testo", "Nota"}}},
+
+	"GET /agenda/blocchi/:id":                      {kind: "hold"},
+	"POST /agenda/blocchi/:id/rinuncia":            {kind: "hold"},
+	"GET /agenda/appuntamenti/:id":                 {kind: "appointment"},
+	"POST /agenda/appuntamenti/:id/letta":          {kind: "appointment"},
+	"POST /agenda/appuntamenti/:id/annullamento":   {kind: "appointment"},
+	"POST /agenda/appuntamenti/:id/spostamento":    {kind: "appointment", fields: []field{{"blocco", "{b.mi}"}}},
+	"POST /agenda/appuntamenti/:id/alternativa":    {kind: "appointment"},
+	"GET /agenda/appuntamenti/:id/calendario.ics":  {kind: "appointment"},
+	"POST /agenda/appuntamenti/:id/esito":          {kind: "appointment", fields: []field{{"esito", "svolto"}}},
+	"POST /agenda/appuntamenti/:id/riabilitazione": {kind: "appointment"},
+	"POST /agenda/attese/:id/rinuncia":             {kind: "waiting"},
+
+	"GET /sede/punti/:id":                    {kind: "punto"},
+	"POST /sede/punti/:id":                   {kind: "punto"},
+	"POST /sede/punti/:id/ritiro":            {kind: "punto"},
+	"POST /sede/punti/:id/fasce":             {kind: "punto"},
+	"POST /sede/punti/:id/eccezioni":         {kind: "punto"},
+	"POST /sede/punti/:id/eccezioni/elimina": {kind: "punto"},
+	"POST /sede/punti/:id/funzionari":        {kind: "punto"},
+	"POST /sede/fasce/:id":                   {kind: "fascia", fields: []field{{"punto", "{p.mi}"}, {"giorni", "lun"}, {"dalle", "09:00"}, {"alle", "10:00"}, {"durata", "30"}}},
+	"POST /sede/fasce/:id/elimina":           {kind: "fascia", fields: []field{{"punto", "{p.mi}"}}},
+	"GET /sede/chiusure/:id":                 {kind: "closure"},
+	"POST /sede/chiusure/:id/elimina":        {kind: "closure"},
+	"POST /sede/assenze/:id/elimina":         {kind: "absence"},
+	"POST /ente/persone/:id/referente":       {kind: "person", fields: []field{{"referente", "1"}}},
+}

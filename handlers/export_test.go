@@ -1,0 +1,42 @@
+package handlers
+
+import (
+	"slices"
+	"strings"
+
+	"combipat/desk"
+)
+
+// Line is a line of the table of routes, as the tests in package handlers_test see it.
+type Line struct {
+	Method, Path string
+	Roles        []desk.Role // nil: anyone
+}
+
+// Table returns the whole table of routes.
+func (s *Server) Table() []Line {
+	var lines []Line
+	for _, r := range s.routes() {
+		lines = append(lines, Line{r.method, r.path, r.roles})
+	}
+	return lines
+}
+
+// Outside returns what the router answers that stands neither in the table nor in server.go's
+// own words: nothing, or somebody has added a page that no review of the table would see.
+func (s *Server) Outside() []string {
+	known := []string{"GET /static/*", "GET /salute", "echo_route_not_found /*", "echo_route_not_found "}
+	for _, r := range s.routes() {
+		known = append(known, r.method+" "+r.path)
+		if r.method == get {
+			known = append(known, "HEAD "+r.path)
+		}
+	}
+	var outside []string
+	for _, r := range s.echo.Routes() {
+		if name := r.Method + " " + r.Path; !slices.Contains(known, name) && !strings.HasPrefix(name, "echo_route_not_found") {
+			outside = append(outside, name)
+		}
+	}
+	return outside
+}
