@@ -32,7 +32,7 @@ func roomWaiting() templ.Component {
 			templ_7745c5c3_Var1 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section id=\"attesa\" class=\"cb-panel cb-waiting\" aria-labelledby=\"attesa-titolo\"><h2 id=\"attesa-titolo\" tabindex=\"-1\">In attesa <span id=\"attesa-conto\" class=\"cb-count\">0</span></h2><ul id=\"attendono\" class=\"cb-bare\"></ul><p id=\"attesa-vuota\" class=\"form-text\">Nessuno è in attesa di entrare.</p><p><button type=\"button\" id=\"suono\" class=\"btn btn-outline-primary btn-xs cb-switch\" aria-pressed=\"true\">Suono all’arrivo <span class=\"cb-switch-word\" aria-hidden=\"true\">acceso</span></button></p><form id=\"avvisa\" class=\"cb-oneline\"><div class=\"form-group cb-field\"><label class=\"active\" for=\"avviso-testo\">Avviso a chi attende</label> <input type=\"text\" class=\"form-control\" id=\"avviso-testo\" name=\"testo\" maxlength=\"300\" autocomplete=\"off\" required></div><button type=\"submit\" class=\"btn btn-outline-primary\">Invia avviso</button></form></section><template id=\"chi-attende\"><li class=\"cb-knocker\"><p><strong></strong> <span></span></p><p class=\"cb-rowacts\"><button type=\"button\" class=\"btn btn-primary btn-xs\" data-act=\"admit\">Ammetti</button> <button type=\"button\" class=\"btn btn-outline-primary btn-xs\" data-act=\"refuse\">Non ammettere</button></p></li></template>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<section id=\"attesa\" class=\"cb-panel cb-waiting\" aria-labelledby=\"attesa-titolo\"><h2 id=\"attesa-titolo\" tabindex=\"-1\">In attesa <span id=\"attesa-conto\" class=\"cb-count\">0</span></h2><ul id=\"attendono\" class=\"cb-bare\"></ul><p id=\"attesa-vuota\" class=\"form-text\">Nessuno è in attesa di entrare.</p><p class=\"cb-bell-line\"><button type=\"button\" id=\"suono\" class=\"btn btn-outline-primary btn-xs cb-switch\" aria-pressed=\"true\">Suono all’arrivo <span class=\"cb-switch-word\" aria-hidden=\"true\">acceso</span></button></p><details class=\"cb-more\"><summary>Manda un avviso a chi attende</summary><form id=\"avvisa\" class=\"cb-oneline\"><div class=\"form-group cb-field\"><label class=\"active\" for=\"avviso-testo\">Testo dell’avviso</label> <input type=\"text\" class=\"form-control\" id=\"avviso-testo\" name=\"testo\" maxlength=\"300\" autocomplete=\"off\" required></div><button type=\"submit\" class=\"btn btn-outline-primary\">Invia</button></form></details></section><template id=\"chi-attende\"><li class=\"cb-knocker\"><p><strong></strong> <span></span></p><p class=\"cb-rowacts\"><button type=\"button\" class=\"btn btn-primary btn-xs\" data-act=\"admit\">Ammetti</button> <button type=\"button\" class=\"btn btn-outline-primary btn-xs\" data-act=\"refuse\">Non ammettere</button></p></li></template>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -92,7 +92,7 @@ func roomTalk(p RoomPage) templ.Component {
 			var templ_7745c5c3_Var5 string
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(l.ID)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `room_talk.templ`, Line: 40, Col: 46}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `room_talk.templ`, Line: 43, Col: 46}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
@@ -105,7 +105,7 @@ func roomTalk(p RoomPage) templ.Component {
 			var templ_7745c5c3_Var6 string
 			templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(l.Name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `room_talk.templ`, Line: 41, Col: 22}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `room_talk.templ`, Line: 44, Col: 22}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 			if templ_7745c5c3_Err != nil {
@@ -118,7 +118,7 @@ func roomTalk(p RoomPage) templ.Component {
 			var templ_7745c5c3_Var7 string
 			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(unixClock(l.At))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `room_talk.templ`, Line: 41, Col: 73}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `room_talk.templ`, Line: 44, Col: 73}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 			if templ_7745c5c3_Err != nil {
@@ -131,7 +131,7 @@ func roomTalk(p RoomPage) templ.Component {
 			var templ_7745c5c3_Var8 string
 			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(l.Text)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `room_talk.templ`, Line: 42, Col: 36}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `room_talk.templ`, Line: 45, Col: 36}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 			if templ_7745c5c3_Err != nil {
@@ -164,7 +164,7 @@ func roomTalk(p RoomPage) templ.Component {
 			var templ_7745c5c3_Var9 string
 			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(f.ID)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `room_talk.templ`, Line: 67, Col: 22}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `room_talk.templ`, Line: 70, Col: 22}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 			if templ_7745c5c3_Err != nil {
@@ -177,7 +177,7 @@ func roomTalk(p RoomPage) templ.Component {
 			var templ_7745c5c3_Var10 templ.SafeURL
 			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(p.Base + "/documenti/" + f.ID))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `room_talk.templ`, Line: 68, Col: 59}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `room_talk.templ`, Line: 71, Col: 59}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 			if templ_7745c5c3_Err != nil {
@@ -190,7 +190,7 @@ func roomTalk(p RoomPage) templ.Component {
 			var templ_7745c5c3_Var11 string
 			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(f.Name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `room_talk.templ`, Line: 68, Col: 79}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `room_talk.templ`, Line: 71, Col: 79}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {
@@ -203,7 +203,7 @@ func roomTalk(p RoomPage) templ.Component {
 			var templ_7745c5c3_Var12 string
 			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(Bytes(f.Size))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `room_talk.templ`, Line: 69, Col: 42}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `room_talk.templ`, Line: 72, Col: 42}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 			if templ_7745c5c3_Err != nil {
@@ -216,7 +216,7 @@ func roomTalk(p RoomPage) templ.Component {
 			var templ_7745c5c3_Var13 string
 			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(f.NameFrom)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `room_talk.templ`, Line: 69, Col: 60}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `room_talk.templ`, Line: 72, Col: 60}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {

@@ -12,8 +12,8 @@ import { secure } from "./app/room-devices.js";
 
 const room = document.querySelector("[data-room]");
 const $ = (id) => document.getElementById(id);
-const awake = 300_000; // ms: keeps the session of who only speaks and listens from running out
 const blink = 1500; // ms: a hiccup shorter than this is not worth a sentence
+const warning = 300_000; // ms before the room closes
 const endings = { left: "Hai lasciato la sala", replaced: "La sala è aperta altrove", session: "La sessione è scaduta" };
 
 // Not before the load event: remote pictures without data would hold it up for ever.
@@ -175,7 +175,8 @@ function enter() {
   window.addEventListener("pagehide", () => { stream.stop(); call.stop(); own.devices.stop(); });
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, ready, { once: true });
-  setInterval(() => { if (wanted && state?.you.standing === "joined") server.media(own.devices.sending()).catch(() => {}); }, awake);
+  const left = Number(room.dataset.ends) * 1000 - Date.now() - warning;
+  if (left > 0) setTimeout(() => say("La sala si chiude tra cinque minuti."), left);
   move("porta");
   start();
 }

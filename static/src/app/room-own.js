@@ -15,7 +15,10 @@ export function newOwn(name, changed, output) {
   const devices = newDevices((kind) => {
     draw();
     if (kind === "mic") meter(devices.tracks.mic);
-    if (kind === "camera") mirror.srcObject = devices.tracks.camera ? new MediaStream([devices.tracks.camera]) : null;
+    if (kind === "camera") {
+      mirror.srcObject = devices.tracks.camera ? new MediaStream([devices.tracks.camera]) : null;
+      mirror.play().catch(() => {}); // without a camera there is nothing to play
+    }
     changed(kind);
   });
   const refresh = offerChoice(devices, (kind, id) => { if (kind === "audio") output(id); });
