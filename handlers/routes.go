@@ -134,6 +134,12 @@ func (s *Server) routes() []route {
 		{post, "/sede/patrono", responsabili, s.patronSave},
 		{get, "/sede/previsione", responsabili, s.forecast},
 
+		// personal data: who looked at it
+		{get, "/sede/accessi", responsabili, s.accessForm},
+		{post, "/sede/accessi", responsabili, s.accessList},
+		{get, "/gestione/accessi", gestori, s.accessForm},
+		{post, "/gestione/accessi", gestori, s.accessList},
+
 		// ente and directory
 		{get, "/ente/persone", admins, s.entePeople},
 		{post, "/ente/persone/:id/referente", admins, s.enteReferente},

@@ -166,6 +166,11 @@ func (o *office) workday() {
 	o.must(err)
 	_, err = o.s.OpenCitizen(ctx, o.act("crm", ""), mario, "x")
 	o.must(err)
+	for _, login := range []string{"responsabile.mi", "gestore"} {
+		_, err = o.s.Accesses(ctx, o.act(login, ""), mario, "x")
+		o.must(err)
+	}
+	o.must(o.s.NoteSearch(ctx, o.act("funzionario.mi", ""), mario))
 	_, err = o.s.CitizenHistory(ctx, o.people["funzionario.mi"], o.get("funzionario.mi", id))
 	o.must(err)
 	o.s.Twin(ctx, o.people["operatore.mi"], mario, "1")

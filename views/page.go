@@ -60,7 +60,7 @@ func Services(who *desk.Actor) []Link {
 	case desk.LettoreCRM:
 		links = append(links, Link{Path: "/crm", Text: "CRM"})
 	case desk.Gestore:
-		links = append(links, Link{Path: "/gestione/argomenti", Text: "Gestione"})
+		links = append(links, Link{Path: "/gestione/argomenti", Text: "Gestione"}, Link{Path: "/gestione/accessi", Text: "Dati personali"})
 	}
 	return append(links, Link{Path: "/manuale", Text: "Manuale"})
 }
