@@ -23,19 +23,16 @@ type page func(c echo.Context, who desk.Actor) error
 var anyone []desk.Role
 
 const (
-	idleFor  = 30 * time.Minute // without a request
-	signedIn = 12 * time.Hour   // in all
 	// seenEvery spares a write for every page of a busy person.
 	seenEvery = time.Minute
 )
 
-// Keys of the session.
+// Keys of the session. Who signed in, when and how stands in the table of sign-ins, which the
+// person sees and may end; the library's session only leads there.
 const (
+	keySignIn  = "signin"
 	keyPerson  = "person"
 	keyProfile = "profile"
-	keySince   = "since"
-	keySeen    = "seen"
-	keyEpoch   = "epoch" // of the person when the session was opened
 	keyEnded   = "ended" // whose session this was, once it is over
 )
 
@@ -43,7 +40,7 @@ func newSessions(cfg Config) *scs.SessionManager {
 	m := scs.New()
 	m.Store = cfg.Store.Sessions()
 	m.HashTokenInStore = true
-	m.Lifetime = signedIn + store.ParkedFor // whoIs ends it earlier; then it only knows whose it was
+	m.Lifetime = desk.SignedInFor + store.ParkedFor // whoIs ends it earlier; then it only knows whose it was
 	m.Cookie.Name = "combipat"
 	m.Cookie.HttpOnly = true
 	m.Cookie.SameSite = http.SameSiteLaxMode
@@ -62,10 +59,11 @@ func newSessions(cfg Config) *scs.SessionManager {
 
 // as is the gate: it lets the roles of the table pass and knows nobody else. Without a live
 // session the person is sent to sign in and brought back; a page of another role does not
-// exist for them.
-func (s *Server) as(roles []desk.Role, p page) echo.HandlerFunc {
+// exist for them. Who lacks the second factor their role demands gets as far as setting
+// one up.
+func (s *Server) as(roles []desk.Role, m mark, p page) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		who, err := s.whoIs(c)
+		who, in, err := s.whoIs(c, m)
 		switch {
 		case errors.Is(err, store.ErrNotFound) && roles == nil:
 			return p(c, desk.Actor{})
@@ -73,43 +71,68 @@ func (s *Server) as(roles []desk.Role, p page) echo.HandlerFunc {
 			return s.sendToSignIn(c)
 		case err != nil:
 			return err
+		}
+		c.Set(actorKey, who)
+		c.Set(signInKey, in)
+		switch {
+		case roles != nil && m&enrolling == 0 && s.lacksFactor(who, in):
+			return s.seeOther(c, profilePath)
 		case roles != nil && !slices.Contains(roles, who.Role):
 			return store.ErrNotFound
 		}
-		c.Set(actorKey, who)
 		return p(c, who)
 	}
 }
 
-// actorKey is where errors.go finds who is looking at an error's page.
-const actorKey = "actor"
+// Where errors.go and show.go find who is looking, and through which session.
+const (
+	actorKey  = "actor"
+	signInKey = "signin"
+)
 
-// whoIs returns the person behind the session, or ErrNotFound when there is no live one: too
-// long idle, too old, or the person got another password or role, or was disabled, meanwhile.
-func (s *Server) whoIs(c echo.Context) (desk.Actor, error) {
-	ctx, now := c.Request().Context(), s.Now().Unix()
-	id := s.sessions.GetString(ctx, keyPerson)
+// signInOf returns the session a request came through, the zero one for nobody's.
+func signInOf(c echo.Context) store.SignIn {
+	in, _ := c.Get(signInKey).(store.SignIn)
+	return in
+}
+
+// lacksFactor says whether the person signed in without the second factor their role demands.
+func (s *Server) lacksFactor(who desk.Actor, in store.SignIn) bool {
+	return s.Factors.Demands(who.Role) && !in.Strong
+}
+
+// whoIs returns the person behind the session and that session, or ErrNotFound when there is no
+// live one: too long idle, too old, ended from elsewhere, or the person got another password or
+// role, or was disabled, meanwhile. What pages do by themselves is no sign of the person.
+func (s *Server) whoIs(c echo.Context, m mark) (who desk.Actor, in store.SignIn, err error) {
+	ctx, now := c.Request().Context(), s.Now()
+	id, person := s.sessions.GetString(ctx, keySignIn), s.sessions.GetString(ctx, keyPerson)
 	if id == "" {
-		return desk.Actor{}, store.ErrNotFound
+		return who, in, store.ErrNotFound
 	}
-	since, seen := s.sessions.GetInt64(ctx, keySince), s.sessions.GetInt64(ctx, keySeen)
-	if now-seen > int64(idleFor.Seconds()) || now-since > int64(signedIn.Seconds()) || now < since {
-		return desk.Actor{}, errors.Join(store.ErrNotFound, s.endSession(ctx, id))
+	in, err = s.Store.SignIn(ctx, id)
+	if err == nil && !desk.SessionLives(in.Since, in.Seen, now) {
+		err = store.ErrNotFound
 	}
-	who, err := s.Store.PersonAt(ctx, id, s.sessions.GetInt64(ctx, keyEpoch))
+	if err == nil {
+		who, err = s.Store.PersonAt(ctx, in.Person, in.Epoch)
+	}
 	if errors.Is(err, store.ErrNotFound) {
-		return who, errors.Join(err, s.endSession(ctx, id))
+		return who, in, errors.Join(err, s.endSession(ctx, person))
 	}
 	if err != nil {
-		return who, err
+		return who, in, err
 	}
-	if now-seen >= int64(seenEvery.Seconds()) {
-		s.sessions.Put(ctx, keySeen, now)
+	if now.Sub(in.Seen) >= seenEvery && m&unattended == 0 && c.Request().Header.Get(alone) == "" {
+		if err = s.Store.Seen(ctx, now, id); err != nil {
+			return who, in, err
+		}
+		in.Seen = now
 	}
 	if desk.Profile(s.sessions.GetString(ctx, keyProfile)) == desk.Referente && who.CanRefer {
 		who.Profile = desk.Referente
 	}
-	return who, nil
+	return who, in, nil
 }
 
 // endSession takes everything out of a session but whose it was: what they were typing can

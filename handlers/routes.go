@@ -54,6 +54,12 @@ func (s *Server) routes() []route {
 		{get, livePath, signed, s.live},
 		{get, "/allegati/:id", bothSides, s.attachment},
 
+		// one's own profile, and how one gets in; what the gate asks beside the role: gate_marks.go
+		{get, profilePath, signed, s.profile},
+		{get, sessionsPath, signed, s.sessionList},
+		{post, "/profilo/sessioni/fine", signed, s.sessionEndAll},
+		{post, "/profilo/sessioni/:id/fine", signed, s.sessionEnd},
+
 		// patronato: Scrivi alla sede
 		{post, "/profilo", operatori, s.changeProfile},
 		{get, "/richieste", operatori, s.storico},

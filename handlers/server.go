@@ -13,6 +13,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
+	"combipat/desk"
 	"combipat/static"
 	"combipat/store"
 )
@@ -22,11 +23,13 @@ type Config struct {
 	Store   *store.Store
 	Now     func() time.Time // the only clock the pages know
 	Log     *slog.Logger
-	Demo    bool          // the example world, which says so on every page
-	Secure  bool          // reached over TLS: cookies are Secure and __Host-
-	Proxy   *netip.Prefix // where forwarded addresses are believed; nil: nowhere
-	Support string        // support contact shown on every page [R42]
-	Rooms   bool          // the virtual rooms are there to be entered [R39]
+	Demo    bool            // the example world, which says so on every page
+	Secure  bool            // reached over TLS: cookies are Secure and __Host-
+	Proxy   *netip.Prefix   // where forwarded addresses are believed; nil: nowhere
+	Support string          // support contact shown on every page [R42]
+	Rooms   bool            // the virtual rooms are there to be entered [R39]
+	URL     string          // public address, "https://host", for links in mail and for passkeys; "" = not given
+	Factors desk.FactorRule // who must have a second factor; the zero value asks nobody
 }
 
 // Server answers every page of the product.
@@ -57,12 +60,12 @@ func New(cfg Config) *Server {
 	e.GET("/salute", s.health)
 	pages := e.Group("", echo.WrapMiddleware(s.sessions.LoadAndSave))
 	for _, r := range s.routes() {
-		pages.Add(r.method, r.path, s.as(r.roles, r.page))
+		pages.Add(r.method, r.path, s.as(r.roles, r.mark(), r.page))
 		if r.method == get && r.path != livePath { // a stream has no end to wait for
-			pages.Add(http.MethodHead, r.path, s.as(r.roles, r.page))
+			pages.Add(http.MethodHead, r.path, s.as(r.roles, r.mark(), r.page))
 		}
 	}
-	pages.RouteNotFound("/*", s.as(anyone, s.notFound))
+	pages.RouteNotFound("/*", s.as(anyone, 0, s.notFound))
 	return s
 }
 

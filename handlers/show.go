@@ -81,6 +81,10 @@ var done = map[string]string{
 	"referente":       "Abilitazione aggiornata.",
 	"argomento":       "Argomento salvato.",
 
+	// one's own access
+	"sessione-chiusa": "Accesso chiuso: al prossimo clic, da lì si dovrà entrare di nuovo.",
+	"ovunque":         "Sei uscito da tutti i dispositivi.",
+
 	// the operator's Agenda
 	"prenotato":           "Appuntamento confermato. La conferma è anche in Notifiche.",
 	"spostato":            "Appuntamento spostato.",

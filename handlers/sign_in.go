@@ -1,7 +1,6 @@
 package handlers
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -46,35 +45,15 @@ func (s *Server) signIn(c echo.Context, _ desk.Actor) error {
 	if err := s.tried(c, login, true); err != nil {
 		return err
 	}
-	if err := s.openSession(ctx, known); err != nil {
+	if err := s.openSession(c, known, false); err != nil {
 		return err
 	}
 	return s.seeOther(c, safeReturn(c.FormValue("poi")))
 }
 
-// openSession makes the browser's session the person's, under a new token and with nothing in
-// it of whoever had it before.
-func (s *Server) openSession(ctx context.Context, known store.Login) error {
-	if err := s.sessions.RenewToken(ctx); err != nil {
-		return err
-	}
-	if err := s.sessions.Clear(ctx); err != nil {
-		return err
-	}
-	s.sessions.Put(ctx, keyPerson, known.ID)
-	s.sessions.Put(ctx, keyEpoch, known.Epoch)
-	s.sessions.Put(ctx, keyProfile, string(desk.Generico))
-	s.sessions.Put(ctx, keySince, s.Now().Unix())
-	s.sessions.Put(ctx, keySeen, s.Now().Unix())
-	return nil
-}
-
 // signOut ends the session.
-func (s *Server) signOut(c echo.Context, _ desk.Actor) error {
-	if err := s.sessions.Destroy(c.Request().Context()); err != nil {
-		return err
-	}
-	return s.seeOther(c, "/accedi")
+func (s *Server) signOut(c echo.Context, who desk.Actor) error {
+	return s.leave(c, who, signInOf(c).ID)
 }
 
 // changeProfile puts on the other hat, which only a Referente has [R3, A26]. The session gets

@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -31,11 +32,26 @@ func ask(h http.Handler, method, path string, form url.Values, headers map[strin
 
 func signedIn(t *testing.T, h http.Handler, login string, cookies ...*http.Cookie) *http.Cookie {
 	t.Helper()
-	res := ask(h, "POST", "/accedi", url.Values{"utente": {login}, "password": {storyPassword}}, nil, cookies...)
+	return signedInFrom(t, h, login, nil, cookies...)
+}
+
+// signedInFrom signs in with the headers of some browser.
+func signedInFrom(t *testing.T, h http.Handler, login string, headers map[string]string, cookies ...*http.Cookie) *http.Cookie {
+	t.Helper()
+	res := ask(h, "POST", "/accedi", url.Values{"utente": {login}, "password": {storyPassword}}, headers, cookies...)
 	if res.StatusCode != http.StatusSeeOther || len(res.Cookies()) != 1 {
 		t.Fatalf("sign-in: %d, %d cookies", res.StatusCode, len(res.Cookies()))
 	}
 	return res.Cookies()[0]
+}
+
+func bodyOf(t *testing.T, res *http.Response) string {
+	t.Helper()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
 }
 
 // secured is the server of a play as it stands behind TLS.

@@ -103,6 +103,7 @@ func (s *Store) SweepLeftovers(ctx context.Context, now time.Time) error {
 			before time.Time
 		}{
 			{`DELETE FROM sessions WHERE expires_at < $1`, now},
+			{`DELETE FROM signins WHERE seen_at < $1`, now.Add(-desk.SignedInFor)},
 			{`DELETE FROM acts WHERE at < $1`, now.Add(-7 * 24 * time.Hour)}, // longer than any form stays open
 			{`DELETE FROM kept_files WHERE at < $1`, now.Add(-24 * time.Hour)},
 			{`DELETE FROM presence WHERE at < $1`, now.Add(-time.Hour)},

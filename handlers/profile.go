@@ -1,0 +1,22 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"combipat/desk"
+	"combipat/views"
+)
+
+const profilePath = "/profilo"
+
+// profile gathers what the service knows of the person and how they get in.
+func (s *Server) profile(c echo.Context, who desk.Actor) error {
+	ctx := c.Request().Context()
+	sessions, err := s.Store.SignIns(ctx, who, s.Now())
+	if err != nil {
+		return err
+	}
+	return s.show(c, who, http.StatusOK, views.Page{Title: "Il tuo profilo", Active: profilePath}, views.Profile(views.ProfilePage{Who: who, Sessions: len(sessions)}))
+}

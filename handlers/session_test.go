@@ -1,0 +1,117 @@
+package handlers_test
+
+import (
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"combipat/store/storetest"
+)
+
+const firefox = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:132.0) Gecko/20100101 Firefox/132.0"
+
+// status is what a page answers to the holder of a session.
+func status(p *play, path string, c *http.Cookie) int {
+	return ask(p.server, "GET", path, nil, nil, c).StatusCode
+}
+
+var endLink = regexp.MustCompile(`/profilo/sessioni/[0-9a-f-]{36}/fine`)
+
+// ends returns where the buttons of a person's list of sessions lead, newest session first.
+func ends(t *testing.T, p *play, c *http.Cookie) []string {
+	t.Helper()
+	return endLink.FindAllString(bodyOf(t, ask(p.server, "GET", "/profilo/sessioni", nil, nil, c)), -1)
+}
+
+// TestSessionList is a person's own: it shows each browser, ends one at its next request, then
+// all of them, and knows nobody else's.
+func TestSessionList(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, kind string) {
+		t.Parallel()
+		p := newPlay(t, kind)
+		office, home := signedIn(t, p.server, "operatore.mi"), signedIn(t, p.server, "operatore.mi")
+		other := signedIn(t, p.server, "collega.mi")
+		for _, end := range ends(t, p, other) {
+			if res := ask(p.server, "POST", end, nil, nil, office); res.StatusCode != http.StatusNotFound {
+				t.Errorf("ending somebody else's session: %d", res.StatusCode)
+			}
+		}
+		list := ends(t, p, office)
+		if len(list) != 2 {
+			t.Fatalf("%d sessions, want 2", len(list))
+		}
+		if res := ask(p.server, "POST", list[0], nil, nil, office); res.StatusCode != http.StatusSeeOther {
+			t.Fatalf("ending the other session: %d", res.StatusCode)
+		}
+		if status(p, "/richieste", home) != http.StatusSeeOther || status(p, "/richieste", office) != http.StatusOK || status(p, "/richieste", other) != http.StatusOK {
+			t.Error("the wrong session ended")
+		}
+		home = signedIn(t, p.server, "operatore.mi")
+		res := ask(p.server, "POST", "/profilo/sessioni/fine", nil, nil, office)
+		if res.StatusCode != http.StatusSeeOther || !strings.HasPrefix(res.Header.Get("Location"), "/accedi") {
+			t.Errorf("leaving everywhere: %d to %s", res.StatusCode, res.Header.Get("Location"))
+		}
+		if status(p, "/richieste", home) != http.StatusSeeOther || status(p, "/richieste", office) != http.StatusSeeOther || status(p, "/richieste", other) != http.StatusOK {
+			t.Error("leaving everywhere left the wrong ones")
+		}
+	})
+}
+
+// TestSessionListSays what a person recognises a browser by, and no more of the address.
+func TestSessionListSays(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, "sqlite")
+	c := signedInFrom(t, p.server, "operatore.mi", map[string]string{"User-Agent": firefox})
+	page := bodyOf(t, ask(p.server, "GET", "/profilo/sessioni", nil, nil, c))
+	for _, want := range []string{"Firefox su Windows", "192.0.2.…", "07/01/2026 09:00", "questo"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %q", want)
+		}
+	}
+	for _, never := range []string{"192.0.2.1", "rv:132"} {
+		if strings.Contains(page, never) {
+			t.Errorf("there is %q", never)
+		}
+	}
+}
+
+// TestSessionIsNotKeptByPages lets pages ask by themselves for longer than a session lasts, and
+// a person click once in between.
+func TestSessionIsNotKeptByPages(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, "sqlite")
+	for _, c := range []struct {
+		name, method, path string
+		headers            map[string]string
+		alive              bool
+	}{
+		{"the counter of notices", "GET", "/notifiche/conteggio", nil, false},
+		{"the saving of a draft", "POST", "/richieste/bozza", nil, false},
+		{"a list that refreshes itself", "GET", "/richieste", map[string]string{"X-Combipat-Da-Solo": "1"}, false},
+		{"a person", "GET", "/richieste", nil, true}, // the positive control
+	} {
+		p.set(dawn)
+		cookie := signedIn(t, p.server, "operatore.mi")
+		for m := 5; m <= 25; m += 5 {
+			p.set(dawn.Add(time.Duration(m) * time.Minute))
+			ask(p.server, c.method, c.path, nil, c.headers, cookie)
+		}
+		p.set(dawn.Add(31 * time.Minute))
+		if alive := status(p, "/richieste", cookie) == http.StatusOK; alive != c.alive {
+			t.Errorf("%s: after 31 minutes the session lives: %v", c.name, alive)
+		}
+	}
+}
+
+// TestSessionOfBefore ends when the same browser signs in anew.
+func TestSessionOfBefore(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, "sqlite")
+	c := signedIn(t, p.server, "operatore.mi", signedIn(t, p.server, "operatore.mi"))
+	if n := len(ends(t, p, c)); n != 1 {
+		t.Errorf("%d sessions of one browser", n)
+	}
+}
