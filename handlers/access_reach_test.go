@@ -42,6 +42,8 @@ var reach = map[string]struct {
 	"GET /manuale/:ruolo":   {},
 	"GET /calendari/:token": {}, // the token is the right: TestFeed
 
+	"POST /profilo/sessioni/:id/fine": {}, // one's own only: TestSessionList
+
 	"GET /allegati/:id": {kind: "attachment"},
 
 	"GET /richieste/:id":               {kind: "request"},
