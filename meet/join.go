@@ -18,7 +18,7 @@ func (s *Server) Join(ctx context.Context, t Ticket, offer string) (string, erro
 		return "", err
 	}
 	defer release()
-	n := newPeer(r, t.Person, o.places)
+	n := newPeer(r, t.Person, o)
 	err = r.locked(func() error {
 		p, err := r.know(t)
 		if err != nil {
@@ -51,7 +51,8 @@ func (s *Server) Join(ctx context.Context, t Ticket, offer string) (string, erro
 	return answer, err
 }
 
-// Restart answers a new offer of the same connection after a change of network. ErrGone when there is none any more.
+// Restart answers a new offer of the same connection after a change of network. ErrGone when there is none any more;
+// a Refusal "replaced" when the person's connection is another by now.
 func (s *Server) Restart(ctx context.Context, t Ticket, offer string) (string, error) {
 	o, err := s.passGate(t, offer)
 	if err != nil {
@@ -61,8 +62,8 @@ func (s *Server) Restart(ctx context.Context, t Ticket, offer string) (string, e
 	if err != nil {
 		return "", err
 	}
-	if len(n.seats) != o.places {
-		return "", ErrOffer
+	if n.session != o.session { // an older window has noticed that its connection is gone
+		return "", errReplaced
 	}
 	release, err := s.joining(ctx)
 	if err != nil {

@@ -134,18 +134,19 @@ func (l *link) cameBy(w *wire) {
 	}
 }
 
-// send encrypts and sends one RTP packet.
-func (l *link) send(h *rtp.Header, payload []byte) bool {
+// send encrypts and sends one RTP packet, with the place's own picture numbers.
+func (l *link) send(h *rtp.Header, pkt *packet, ids vp8) bool {
 	l.outMu.Lock()
 	defer l.outMu.Unlock()
-	if l.out == nil || len(payload) > maxPacket {
+	if l.out == nil || len(pkt.payload) > maxPacket {
 		return false
 	}
 	n, err := h.MarshalTo(l.seal[:])
 	if err != nil {
 		return false
 	}
-	n += copy(l.seal[n:], payload)
+	ids.write(l.seal[n : n+copy(l.seal[n:], pkt.payload)])
+	n += len(pkt.payload)
 	sealed, err := l.out.EncryptRTP(l.seal[:], l.seal[:n], h)
 	return err == nil && l.write(sealed)
 }

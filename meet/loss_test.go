@@ -136,6 +136,22 @@ func TestRestart(t *testing.T) {
 	wants(t, err, ErrGone)
 }
 
+// An older window of the same person, noticing that its connection is gone, does not break the newer one.
+func TestRestartOfReplaced(t *testing.T) {
+	s := start(t, Config{})
+	a := newClient(t, s, ticket("r", "a", Host)).join().connected()
+	a.send(0, 1)
+	older := newClient(t, s, ticket("r", "b", Member)).join().connected()
+	newer := newClient(t, s, ticket("r", "b", Member)).join().connected()
+	newer.until(0, 5)
+	offer := older.pc.LocalDescription().SDP
+	_, err := s.Restart(t.Context(), older.ticket, offer)
+	wants(t, err, errReplaced)
+	newer.until(0, 25)
+	_, err = s.Restart(t.Context(), newer.ticket, newer.offer(&webrtc.OfferOptions{ICERestart: true})) // the control
+	ok(t, err)
+}
+
 // The numbers of section 7 together notice a vanished person in time.
 func TestVanishedInTime(t *testing.T) {
 	c := (Config{}).withDefaults()

@@ -11,6 +11,7 @@ import (
 // offer is all we read of a page's SDP. Candidates are not in it: an ICE-lite server learns addresses
 // from checks only, and what is not read cannot make us send.
 type offer struct {
+	session      uint64 // of the page's RTCPeerConnection: the same in its later offers
 	places       int
 	ufrag, pwd   string
 	fingerprints []sdp.Attribute // value: hash, space, digest
@@ -39,7 +40,7 @@ func readOffer(text string) (*offer, error) {
 	if n < 0 || n%2 != 0 || n/2 > maxPlaces {
 		return nil, ErrOffer
 	}
-	o := &offer{places: n / 2}
+	o := &offer{session: parsed.Origin.SessionID, places: n / 2}
 	mids := make([]string, 0, len(parsed.MediaDescriptions))
 	for i, m := range parsed.MediaDescriptions {
 		line, ok := readLine(m, i < published, isAudio(i, len(parsed.MediaDescriptions)))

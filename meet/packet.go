@@ -10,15 +10,15 @@ type packet struct {
 	seq     uint16
 	ts      uint32
 	marker  bool
-	key     bool // begins a video key frame
+	vp8     vp8 // of a picture
 	payload []byte
 }
 
 // read takes over what is forwarded of raw; header extensions and padding stay behind: they are about
 // the publisher's path, not the subscriber's. The payload is raw's own, valid until the next packet.
 func (p *packet) read(raw *rtp.Packet, video bool) {
-	*p = packet{
-		seq: raw.SequenceNumber, ts: raw.Timestamp, marker: raw.Marker,
-		key: video && vp8Key(raw.Payload), payload: raw.Payload,
+	*p = packet{seq: raw.SequenceNumber, ts: raw.Timestamp, marker: raw.Marker, payload: raw.Payload}
+	if video {
+		p.vp8 = readVP8(raw.Payload)
 	}
 }

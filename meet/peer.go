@@ -11,13 +11,14 @@ import (
 
 // peer is one person's connection. Its run goroutine owns the link: others leave requests and go on. Places and tracks are wired by the room, inside the room's critical section.
 type peer struct {
-	room   *room
-	person string
-	tracks [published]*track
-	seats  []*seat
-	screen *place
-	lines  []*place // all places in the order of the offer's recvonly lines
-	first  uint32   // SSRC of the first of them; the others follow
+	room    *room
+	person  string
+	session uint64 // of the page's RTCPeerConnection
+	tracks  [published]*track
+	seats   []*seat
+	screen  *place
+	lines   []*place // all places in the order of the offer's recvonly lines
+	first   uint32   // SSRC of the first of them; the others follow
 
 	link     *link
 	incoming map[uint32]*source // by SSRC; the link's, under its lock of incoming packets
@@ -49,9 +50,9 @@ type seat struct {
 	who          string
 }
 
-func newPeer(r *room, person string, places int) *peer {
+func newPeer(r *room, person string, o *offer) *peer {
 	p := &peer{
-		room: r, person: person, incoming: map[uint32]*source{},
+		room: r, person: person, session: o.session, incoming: map[uint32]*source{},
 		wake: make(chan struct{}, 1), restarts: make(chan restart),
 		bears: newAllowance(r.srv.cfg.MaxBitrate),
 	}
@@ -60,7 +61,7 @@ func newPeer(r *room, person string, places int) *peer {
 	for i := range p.tracks {
 		p.tracks[i] = newTrack(i)
 	}
-	for i := range places {
+	for i := range o.places {
 		stream := "posto" + strconv.Itoa(i) // voice and picture of one stream are played in step
 		s := &seat{audio: newPlace(stream+"a", stream, false), video: newPlace(stream+"v", stream, true)}
 		p.seats = append(p.seats, s)

@@ -27,11 +27,14 @@ type place struct {
 
 	seqOff, epoch, newest uint16 // out = in - seqOff; packets of the source before epoch belong to an older stretch
 	tsOff                 uint32
+	ids                   numbers
+	lastID                vp8
 	lastSeq               uint16
 	lastTS                uint32
 	lastAt                time.Time
 	packets, octets       uint32
-	resends               int // left until the next tick
+	resends               int    // left until the next tick
+	counted               uint32 // octets at the last tick
 
 	loss  float64 // worst fraction reported lost since it was last read
 	heard bool    // a report came since then
@@ -42,7 +45,7 @@ const resendsPerSecond = 400
 
 // sender is the link, or what a test puts in its place.
 type sender interface {
-	send(*rtp.Header, []byte) bool
+	send(*rtp.Header, *packet, vp8) bool
 }
 
 func newPlace(id, stream string, video bool) *place {
@@ -116,7 +119,7 @@ func (p *place) write(t *track, pkt *packet, now time.Time) bool {
 		return false
 	}
 	if p.fresh {
-		if p.video && !pkt.key {
+		if p.video && !pkt.vp8.key {
 			p.mu.Unlock()
 			t.wantKey()
 			return false
@@ -130,15 +133,16 @@ func (p *place) write(t *track, pkt *packet, now time.Time) bool {
 	if int16(pkt.seq-p.newest) >= 0 {
 		p.newest = pkt.seq
 		p.lastSeq, p.lastTS, p.lastAt = pkt.seq-p.seqOff, pkt.ts-p.tsOff, now
+		p.lastID = p.ids.from(pkt.vp8)
 		if p.newest-p.epoch > 1<<14 { // keep the comparison above inside half the number space
 			p.epoch = p.newest - 1<<13
 		}
 	}
 	p.packets++
 	p.octets += uint32(len(pkt.payload))
-	out, h := p.out, p.headerFor(pkt)
+	out, h, ids := p.out, p.headerFor(pkt), p.ids.from(pkt.vp8)
 	p.mu.Unlock()
-	return out.send(&h, pkt.payload)
+	return out.send(&h, pkt, ids)
 }
 
 // begin continues numbers and time of the line with pkt as the first of a stretch.
@@ -147,7 +151,9 @@ func (p *place) begin(pkt *packet, now time.Time) {
 	if p.lastAt.IsZero() {
 		p.lastTS, gap = pkt.ts, 0
 		p.lastSeq = pkt.seq - 1
+		p.lastID = vp8{pic: pkt.vp8.pic - 1, tl0: pkt.vp8.tl0 - 1}
 	}
+	p.ids = numbers{pkt.vp8.pic - (p.lastID.pic + 1), pkt.vp8.tl0 - (p.lastID.tl0 + 1)}
 	p.seqOff = pkt.seq - (p.lastSeq + 1)
 	p.tsOff = pkt.ts - (p.lastTS + max(gap, 1))
 	p.epoch, p.newest, p.fresh = pkt.seq, pkt.seq-1, false
@@ -181,9 +187,9 @@ func (p *place) resend(seq uint16, buf []byte) bool {
 		return false // re-pointed meanwhile
 	}
 	p.resends--
-	h := p.headerFor(&pkt)
+	h, ids := p.headerFor(&pkt), p.ids.from(pkt.vp8)
 	p.mu.Unlock()
-	return out.send(&h, pkt.payload)
+	return out.send(&h, &pkt, ids)
 }
 
 // shows tells whether the place's source is t.

@@ -34,6 +34,15 @@ type reading struct {
 	heard          bool    // any report at all
 	remb           uint64  // its estimate for everything together, 0: none lately
 	voices, videos int     // lines that carry something
+	voiceSent      int     // bits
+	videoSent      int
+}
+
+// bounds tells whether the estimate says what the line bears. A browser's estimate never exceeds by much what
+// arrives, and drops to 0.85 of it when its computer is busy: while pictures stand still it says nothing about the line.
+func (r reading) bounds() bool {
+	still := r.videoSent < r.videos*2*pictureFloor
+	return r.remb > 0 && r.videos > 0 && !(still && float64(r.remb) >= 0.7*float64(r.voiceSent+r.videoSent))
 }
 
 // tick takes in one second's reading and returns whether suspended has changed.
@@ -57,7 +66,7 @@ func (a *allowance) tick(r reading, now time.Time) bool {
 	case r.loss < 0.02:
 		a.perVideo = min(a.perVideo*1.08, a.max)
 	}
-	if r.remb > 0 && r.videos > 0 && now.Sub(a.fine) > 5*time.Second { // an estimate made while pictures paused says nothing
+	if r.bounds() && now.Sub(a.fine) > 5*time.Second { // an estimate made while pictures paused says nothing
 		a.perVideo = min(a.perVideo, max(0, float64(r.remb)-float64(r.voices*voiceShare))/float64(r.videos))
 	}
 	if a.perVideo >= pictureFloor || r.videos == 0 {

@@ -55,5 +55,5 @@ func (r *ring) get(seq uint16, buf []byte) (packet, bool) {
 	}
 	at := e.at % ringBytes
 	n := copy(buf, r.bytes[at:at+uint64(e.size)])
-	return packet{seq: seq, ts: e.ts, marker: e.marker, payload: buf[:n]}, true
+	return packet{seq: seq, ts: e.ts, marker: e.marker, vp8: readVP8(buf[:n]), payload: buf[:n]}, true
 }

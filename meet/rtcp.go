@@ -84,15 +84,22 @@ func (p *place) noteLoss(r rtcp.ReceptionReport) {
 	p.loss = max(p.loss, float64(r.FractionLost)/256)
 }
 
-// tick refills the resend budget and returns the loss reported since the last tick, whether any report
-// came, and whether anything is shown.
-func (p *place) tick() (loss float64, heard, shown bool) {
+// second is what one line knows of the last second.
+type second struct {
+	loss  float64 // worst reported
+	heard bool    // any report came
+	shown bool    // something is shown
+	sent  int     // bits
+}
+
+// tick refills the resend budget and returns what happened since the last tick.
+func (p *place) tick() second {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.resends = resendsPerSecond
-	loss, heard = p.loss, p.heard
+	s := second{p.loss, p.heard, p.source != nil && p.live && time.Since(p.lastAt) < 2*time.Second, 8 * int(p.octets-p.counted)}
+	p.resends, p.counted = resendsPerSecond, p.octets
 	p.loss, p.heard = 0, false
-	return loss, heard, p.source != nil && p.live && time.Since(p.lastAt) < 2*time.Second
+	return s
 }
 
 // senderReport returns the line's report for this instant, nil before the first packet. Its clock is

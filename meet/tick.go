@@ -41,13 +41,15 @@ func (p *peer) tick(now time.Time) {
 // read collects what was heard from this subscriber, and the reports due to it.
 func (p *peer) read(now time.Time) (r reading, reports []rtcp.Packet) {
 	for _, at := range p.lines {
-		loss, heard, shown := at.tick()
-		r.loss, r.heard = max(r.loss, loss), r.heard || heard
+		s := at.tick()
+		r.loss, r.heard = max(r.loss, s.loss), r.heard || s.heard
 		switch {
-		case shown && at.video:
+		case s.shown && at.video:
 			r.videos++
-		case shown:
+			r.videoSent += s.sent
+		case s.shown:
 			r.voices++
+			r.voiceSent += s.sent
 		}
 		if report := at.senderReport(now); report != nil {
 			reports = append(reports, report)

@@ -1,6 +1,7 @@
 package meet
 
 import (
+	"bytes"
 	"testing"
 	"time"
 
@@ -8,10 +9,13 @@ import (
 )
 
 // lineWriter records what a place writes.
-type lineWriter struct{ headers []rtp.Header }
+type lineWriter struct {
+	headers []rtp.Header
+	ids     []vp8
+}
 
-func (w *lineWriter) send(h *rtp.Header, _ []byte) bool {
-	w.headers = append(w.headers, *h)
+func (w *lineWriter) send(h *rtp.Header, _ *packet, ids vp8) bool {
+	w.headers, w.ids = append(w.headers, *h), append(w.ids, ids)
 	return true
 }
 
@@ -30,12 +34,12 @@ func TestPlaceContinues(t *testing.T) {
 	p.point(first)
 	p.write(first, &packet{seq: 65534, ts: 4_000_000_000}, now) // not a key frame: does not begin
 	for i := range uint16(4) {
-		p.write(first, &packet{seq: 65535 + i, ts: 4_000_000_000 + uint32(i)*3000, key: i == 0}, now)
+		p.write(first, &packet{seq: 65535 + i, ts: 4_000_000_000 + uint32(i)*3000, vp8: vp8{key: i == 0}}, now)
 	}
 	p.point(second)
 	p.write(first, &packet{seq: 5, ts: 1}, now) // the old source is not heard any more
 	now = now.Add(time.Second)
-	p.write(second, &packet{seq: 100, ts: 7, key: true}, now)
+	p.write(second, &packet{seq: 100, ts: 7, vp8: vp8{key: true}}, now)
 	p.write(second, &packet{seq: 99, ts: 5}, now) // from before the stretch: its number is taken
 	p.write(second, &packet{seq: 102, ts: 3007}, now)
 	p.write(second, &packet{seq: 101, ts: 3007}, now) // late, but inside
@@ -83,7 +87,7 @@ func TestResend(t *testing.T) {
 	tr := newTrack(1)
 	p.point(tr)
 	for i := range uint16(50) {
-		tr.pass(&packet{seq: 1000 + i, ts: uint32(i), key: i == 0, payload: []byte{byte(i)}}, time.Now())
+		tr.pass(&packet{seq: 1000 + i, ts: uint32(i), vp8: vp8{key: i == 0}, payload: []byte{byte(i)}}, time.Now())
 	}
 	base := w.headers[0].SequenceNumber
 	buf := make([]byte, maxPacket)
@@ -157,10 +161,76 @@ func TestKeyFrame(t *testing.T) {
 		{[]byte{0x90, 0x80, 0x85}, false},                         // cut
 		{[]byte{0x90}, false}, {nil, false},
 	} {
-		if got := vp8Key(c.b); got != c.want {
+		if got := readVP8(c.b).key; got != c.want {
 			t.Errorf("%x: %v", c.b, got)
 		}
 	}
+}
+
+// Whatever the sources count, a place's picture ids and base layer indices go on by one over a change of source, in the
+// payload that is sent too; a packet sent again carries the numbers it had.
+func TestPictureNumbersContinue(t *testing.T) {
+	p, w := livePlace(true)
+	picture := func(pic uint16, tl0, frame uint8) []byte {
+		return []byte{0x90, 0xe0, 0x80 | uint8(pic>>8), uint8(pic), tl0, 0x20, frame}
+	}
+	now := time.Now()
+	first, second := newTrack(1), newTrack(1)
+	send := func(tr *track, seq, pic uint16, tl0, frame uint8) {
+		pkt := packet{}
+		pkt.read(&rtp.Packet{Header: rtp.Header{SequenceNumber: seq, Timestamp: uint32(seq) * 3000}, Payload: picture(pic, tl0, frame)}, true)
+		tr.pass(&pkt, now)
+	}
+	p.point(first)
+	send(first, 10, 0x7ffe, 254, 0)
+	send(first, 11, 0x7fff, 255, 1)
+	send(first, 12, 0, 0, 1)
+	p.point(second)
+	send(second, 500, 77, 99, 0) // far back
+	send(second, 501, 78, 99, 1)
+	p.resend(w.headers[3].SequenceNumber, make([]byte, maxPacket))
+	wantPic, wantTL0 := []uint16{0x7ffe, 0x7fff, 0, 1, 2, 1}, []uint8{254, 255, 0, 1, 1, 1}
+	if len(w.ids) != len(wantPic) {
+		t.Fatalf("%d packets", len(w.ids))
+	}
+	for i, d := range w.ids {
+		sent := picture(77, 99, 1)
+		d.write(sent)
+		if got := readVP8(sent); got.pic != wantPic[i] || got.tl0 != wantTL0[i] {
+			t.Errorf("packet %d: picture %d layer %d, want %d %d", i, got.pic, got.tl0, wantPic[i], wantTL0[i])
+		}
+	}
+}
+
+// FuzzVP8: any payload is read without harm, and other numbers change nothing else in it.
+func FuzzVP8(f *testing.F) {
+	f.Add([]byte{0x10, 0x00}, uint16(1), uint8(1))
+	f.Add([]byte{0x90, 0xf0, 0x85, 0x05, 0x01, 0x20, 0x00}, uint16(0x7fff), uint8(255))
+	f.Add([]byte{0x90, 0x80, 0x05, 0x00}, uint16(200), uint8(0))
+	f.Add([]byte{0x90, 0xff, 0x85}, uint16(0), uint8(9))
+	f.Fuzz(func(t *testing.T, b []byte, pic uint16, tl0 uint8) {
+		d := readVP8(b)
+		other := numbers{pic, tl0}.from(d)
+		sent := bytes.Clone(b)
+		other.write(sent)
+		got := readVP8(sent)
+		if !d.wide {
+			other.pic &= 0x7f
+		}
+		if d.picAt == 0 {
+			other.pic, got.pic = 0, 0
+		}
+		if d.tl0At == 0 {
+			other.tl0, got.tl0 = 0, 0
+		}
+		if got != other {
+			t.Errorf("%x: %+v, want %+v", sent, got, other)
+		}
+		d.write(sent)
+		if !bytes.Equal(sent, b) {
+			t.Errorf("%x is not %x", sent, b)
+		}
+	})
 }
 
 // A bad line first gets less, then no pictures, then a try again with growing pauses; a good line nothing of this.
@@ -198,17 +268,38 @@ func TestAllowance(t *testing.T) {
 	slow := newAllowance(1_500_000)
 	for range 10 {
 		now = now.Add(time.Second)
-		slow.tick(reading{heard: true, videos: 2, voices: 2, remb: 700_000}, now)
+		slow.tick(reading{heard: true, videos: 2, voices: 2, remb: 700_000, videoSent: 1_500_000}, now)
 	}
 	if slow.suspended || slow.perVideo > 300_000 {
 		t.Errorf("700 kbit/s for two: %.0f each, suspended %v", slow.perVideo, slow.suspended)
 	}
 	for range 3 {
 		now = now.Add(time.Second)
-		slow.tick(reading{heard: true, videos: 2, voices: 2, remb: 150_000}, now)
+		slow.tick(reading{heard: true, videos: 2, voices: 2, remb: 150_000, voiceSent: 60_000, videoSent: 450_000}, now)
 	}
 	if !slow.suspended {
 		t.Error("150 kbit/s for two voices and two pictures: pictures go on")
+	}
+}
+
+// Pictures that stand still need little, and the browser's estimate then says little more than what they need:
+// nobody's pictures are suspended for it. The control is the same estimate while pictures move.
+func TestStillPicturesGoOn(t *testing.T) {
+	for _, remb := range []uint64{26_000, 40_000, 60_000} {
+		now := time.Now()
+		still, moving := newAllowance(1_500_000), newAllowance(1_500_000)
+		for range 60 {
+			now = now.Add(time.Second)
+			if still.tick(reading{heard: true, videos: 1, remb: remb, videoSent: 30_000}, now) || still.weak() || still.perVideo < pictureFloor {
+				t.Fatalf("REMB %d: suspended with 30 kbit/s sent", remb)
+			}
+			if !moving.suspended {
+				moving.tick(reading{heard: true, videos: 1, remb: remb, videoSent: 600_000}, now)
+			}
+		}
+		if !moving.suspended {
+			t.Errorf("REMB %d: 600 kbit/s go on", remb)
+		}
 	}
 }
 
