@@ -4,9 +4,11 @@ import "sync"
 
 // Event is one message of the page's stream (PROTOCOL.md section 6).
 type Event struct {
-	Kind  string `json:"kind"` // state line notice end
+	Kind  string `json:"kind"` // state line file notice end
 	State *State `json:"state,omitempty"`
 	Line  *Line  `json:"line,omitempty"`
+	File  *File  `json:"file,omitempty"`
+	Code  string `json:"code,omitempty"` // end: of the Refusal
 	Text  string `json:"text,omitempty"`
 }
 
@@ -17,6 +19,17 @@ type Line struct {
 	Name    string `json:"name"`
 	Text    string `json:"text"`
 	Caption bool   `json:"caption"`
+	At      int64  `json:"at,omitempty"` // unix seconds
+}
+
+// File is a document handed over, already stored by the caller.
+type File struct {
+	ID       string `json:"id"`
+	Name     string `json:"name"`
+	Size     int64  `json:"size"` // bytes
+	From     string `json:"from"`
+	NameFrom string `json:"name_from"`
+	At       int64  `json:"at,omitempty"` // unix seconds
 }
 
 const (
@@ -56,7 +69,7 @@ func (s *stream) add(e Event) {
 func (s *stream) end(why *Refusal) {
 	s.mu.Lock()
 	if s.last == nil {
-		s.last = &Event{Kind: "end", Text: why.Text}
+		s.last = &Event{Kind: "end", Code: why.Code, Text: why.Text}
 	}
 	s.mu.Unlock()
 	s.ring()

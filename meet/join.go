@@ -125,7 +125,11 @@ func (s *Server) Leave(t Ticket) error {
 		if p == nil || p.standing == Absent || p.standing == Refused {
 			return nil
 		}
+		connected := p.standing == Joined
 		r.put(p, Absent, errLeft)
+		if !connected { // or a restart of the server would find an admission that nothing ended
+			r.note("leave", p, "", errLeft.Code)
+		}
 		p.media, p.welcome = Media{}, false
 		p.mustWait = p.mustWait || p.ticket.Role == Guest
 		return nil

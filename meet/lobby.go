@@ -23,12 +23,17 @@ func (r *room) knock(p *person) Standing {
 		return p.standing
 	}
 	p.standing = Waiting
-	if !p.mustWait && (p.ticket.Role != Guest || p.ticket.Admitted || p.welcome) {
+	if p.passes() {
 		p.standing = Admitted
 	}
 	r.note("knock", p, "", "")
 	r.changed()
 	return p.standing
+}
+
+// passes tells whether the door is open for somebody who knocks.
+func (p *person) passes() bool {
+	return !p.mustWait && (p.ticket.Role != Guest || p.ticket.Admitted || p.welcome)
 }
 
 // Admit lets a waiting or refused person in. Only a host may.
@@ -50,6 +55,9 @@ func (s *Server) Admit(host Ticket, who string) error {
 // Refuse turns a waiting person away; only a host's Admit undoes it.
 func (s *Server) Refuse(host Ticket, who string) error {
 	return s.act(host, who, func(r *room, p *person) error {
+		if p.ticket.Role == Host {
+			return ErrNotHost // nor do they turn each other away
+		}
 		if p.standing == Joined || p.standing == Admitted {
 			r.put(p, Refused, errRemoved)
 		}
@@ -100,7 +108,7 @@ func (s *Server) Mute(host Ticket, who string, kind Kind, on bool) error {
 	})
 }
 
-// Notice sends the host's words to everybody who waits.
+// Notice sends the host's words to everybody who waits; those inside see them too.
 func (s *Server) Notice(host Ticket, text string) error {
 	r, err := s.enter(host)
 	if err != nil {
@@ -111,7 +119,7 @@ func (s *Server) Notice(host Ticket, text string) error {
 	}
 	return r.locked(func() error {
 		for _, p := range r.order {
-			if p.standing == Waiting {
+			if p.standing == Waiting || p.standing == Admitted || p.standing == Joined {
 				for _, st := range p.streams {
 					st.add(Event{Kind: "notice", Text: text})
 				}

@@ -24,6 +24,8 @@ type room struct {
 	sharing  string    // whose screen is shown
 	notAfter time.Time // the latest of its tickets
 	log      []Entry   // to be written once the mutex is free
+
+	writing sync.Mutex // held while log lines are written
 }
 
 // person is one ticket holder, here or not.
@@ -60,6 +62,12 @@ func (r *room) locked(f func() error) error {
 	}
 	log := r.log
 	r.log = nil
+	if len(log) == 0 {
+		r.mu.Unlock()
+		return err
+	}
+	r.writing.Lock() // before the room is free, so that the lines are written in its order
+	defer r.writing.Unlock()
 	r.mu.Unlock()
 	for _, e := range log {
 		r.srv.cfg.Log(e)
@@ -81,7 +89,7 @@ func (r *room) know(t Ticket) (*person, error) {
 		if len(r.people) >= maxKnown {
 			return nil, ErrFull
 		}
-		p = &person{standing: Absent}
+		p = &person{standing: Absent, mustWait: t.Removed}
 		r.people[t.Person] = p
 		r.order = append(r.order, p)
 	}

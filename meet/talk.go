@@ -62,15 +62,60 @@ func (r *room) forget(person string, st *stream) {
 func (s *Server) Say(t Ticket, line Line) error {
 	return s.inside(t, func(r *room, p *person) error {
 		line.From, line.Name = p.ticket.Person, p.ticket.Name
-		for _, q := range r.order {
-			if q.standing == Joined || q.standing == Admitted {
-				for _, st := range q.streams {
-					st.add(Event{Kind: "line", Line: &line})
-				}
-			}
-		}
+		r.spread(Event{Kind: "line", Line: &line})
 		return nil
 	})
+}
+
+// Hand tells everybody in the room of a document, which the caller has stored. ErrWaiting for who is not inside.
+func (s *Server) Hand(t Ticket, file File) error {
+	return s.inside(t, func(r *room, p *person) error {
+		file.From, file.NameFrom = p.ticket.Person, p.ticket.Name
+		r.spread(Event{Kind: "file", File: &file})
+		return nil
+	})
+}
+
+// spread puts an event into the streams of everybody inside.
+func (r *room) spread(e Event) {
+	for _, q := range r.order {
+		if q.standing == Joined || q.standing == Admitted {
+			for _, st := range q.streams {
+				st.add(e)
+			}
+		}
+	}
+}
+
+// Inside returns nil for who has been let in and is here, else why not: ErrWaiting, ErrRefused, ErrUnknown for
+// who has not knocked yet, or a Refusal of the ticket.
+func (s *Server) Inside(t Ticket) error {
+	return s.inside(t, func(*room, *person) error { return nil })
+}
+
+// Welcome tells whether the person is inside or would be let in by knocking: what was said and handed over
+// may be shown to them. It changes nothing.
+func (s *Server) Welcome(t Ticket) bool {
+	if t.valid(s.cfg.Now()) != nil {
+		return false
+	}
+	p := &person{ticket: t, standing: Absent, mustWait: t.Removed}
+	r := s.room(t.Room)
+	if r == nil {
+		return p.passes()
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if known := r.people[t.Person]; known != nil {
+		p = known
+	}
+	switch p.standing {
+	case Admitted, Joined:
+		return true
+	case Absent:
+		return p.passes()
+	}
+	return false
 }
 
 // SetMedia says what the page sends; Screen true takes the room's one screen.

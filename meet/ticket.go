@@ -23,6 +23,9 @@ type Ticket struct {
 	// Admitted: the record holds an admission which nothing has ended since. It lets a guest
 	// back in after a restart of the server; a removal in this process outweighs it.
 	Admitted bool
+	// Removed: the record's last word on this person is a removal or a refusal. After a restart of
+	// the server they wait, members too.
+	Removed bool
 }
 
 // valid returns nil inside the window, ErrEarly or ErrLate outside, ErrEnded for a ticket that names nobody.
