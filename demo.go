@@ -49,8 +49,12 @@ func runDemo(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	rooms, web, err := demoRoom(l, s, time.Now, log)
+	if err != nil {
+		return err
+	}
 	announce("http://"+l.Addr().String(), password)
-	return serve(ctx, l, nil, s, handlers.Config{Store: s, Now: time.Now, Log: log, Demo: true, Support: "il gestore di questo esempio"}, jobs())
+	return serve(ctx, web, nil, s, handlers.Config{Store: s, Now: time.Now, Log: log, Demo: true, Support: "il gestore di questo esempio", Rooms: rooms}, jobs())
 }
 
 // passwordFile marks a directory as holding the example, and keeps its password.

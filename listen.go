@@ -20,9 +20,10 @@ const (
 	readFor = 6 * time.Minute
 )
 
-// serve answers on the listener until ctx ends, then drains: open streams are closed, answers
-// under way finish, the scheduler stops before the store does. With a TLS configuration it
-// speaks nothing else; nil is for a proxy on this machine.
+// serve answers on the listener until ctx ends, then drains: open streams are closed, the room
+// sends everybody home and writes down that they left, answers under way finish, the scheduler
+// stops before the store does. With a TLS configuration it speaks nothing else; nil is for a proxy
+// on this machine.
 func serve(ctx context.Context, l net.Listener, secure *tls.Config, s *store.Store, cfg handlers.Config, table []store.Sweep) error {
 	app := handlers.New(cfg)
 	server := &http.Server{
@@ -34,7 +35,7 @@ func serve(ctx context.Context, l net.Listener, secure *tls.Config, s *store.Sto
 	}
 	scheduler, err := startJobs(ctx, table, s, cfg.Now, cfg.Log)
 	if err != nil {
-		return fmt.Errorf("start jobs: %w", err)
+		return errors.Join(fmt.Errorf("start jobs: %w", err), cfg.Rooms.Close())
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(l) }()
@@ -44,10 +45,11 @@ func serve(ctx context.Context, l net.Listener, secure *tls.Config, s *store.Sto
 		cfg.Log.Info("stopping")
 	}
 	app.Close()
+	left := cfg.Rooms.Close()
 	drain, cancel := context.WithTimeout(context.Background(), drainFor)
 	defer cancel()
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil
 	}
-	return errors.Join(err, server.Shutdown(drain), scheduler.Shutdown(), s.Close())
+	return errors.Join(err, left, server.Shutdown(drain), scheduler.Shutdown(), s.Close())
 }

@@ -75,6 +75,7 @@ func runServe(ctx context.Context, args []string) error {
 	proxy := f.String("trusted-proxy", "", "rete del proxy di cui credere l’indirizzo inoltrato, per esempio 127.0.0.1/32")
 	smtp := f.String("smtp", "", "server di posta per gli avvisi: smtp://utente:password@host:587 oppure smtps://…; senza, nessun avviso parte")
 	from := f.String("mail-from", "", "mittente degli avvisi, per esempio combipat@example.org")
+	room := roomFlags(f)
 	support := f.String("support", "", "contatto dell’assistenza, mostrato in ogni pagina")
 	if err := f.parse(args); err != nil {
 		return err
@@ -96,6 +97,9 @@ func runServe(ctx context.Context, args []string) error {
 			return fmt.Errorf("%w: --trusted-proxy: %v", errUsage, err)
 		}
 		cfg.Proxy = &prefix
+	}
+	if err := room.check(); err != nil {
+		return err
 	}
 	if *smtp != "" {
 		m, err := newMailer(*smtp, *from, cfg.Log)
@@ -142,8 +146,12 @@ func runServe(ctx context.Context, args []string) error {
 	}
 	defer stopRedirect()
 	cfg.Store = s
+	web, err := room.open(l, s, &cfg)
+	if err != nil {
+		return err
+	}
 	cfg.Log.Info("serving", "addr", l.Addr().String())
-	return serve(ctx, l, handshakes, s, cfg, table)
+	return serve(ctx, web, handshakes, s, cfg, table)
 }
 
 // safeAddress refuses to carry passwords and health data in the clear over a network.

@@ -30,8 +30,11 @@ func (s *Server) showAppointment(c echo.Context, who desk.Actor, id string, stat
 			return err
 		}
 	}
-	p.Who, p.Entry, p.Now, p.Key, p.Rooms = who, e, s.Now(), newKey(), s.Rooms
+	p.Who, p.Entry, p.Now, p.Key, p.Rooms = who, e, s.Now(), newKey(), s.hasRooms()
 	if p.History, err = s.Store.Happenings(ctx, e); err != nil {
+		return err
+	}
+	if p.Meeting, err = s.appointmentRoom(ctx, c, who, e); err != nil {
 		return err
 	}
 	if err := s.appointmentSide(ctx, c, who, &p); err != nil {

@@ -15,14 +15,19 @@ func (s *Server) attachment(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
+	if err := s.noteFileRead(c, who, a.ID); err != nil {
+		return err
+	}
+	return s.sendFile(c, a)
+}
+
+// sendFile hands a file out that the person may have.
+func (s *Server) sendFile(c echo.Context, a desk.Attachment) error {
 	file, err := s.Store.OpenFile(a.SHA256)
 	if err != nil {
 		return err
 	}
 	defer file.Close()
-	if err := s.noteFileRead(c, who, a.ID); err != nil {
-		return err
-	}
 	h := c.Response().Header()
 	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": a.Name}))

@@ -8,6 +8,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"combipat/desk"
+	"combipat/meet"
 	"combipat/store"
 	"combipat/views"
 )
@@ -28,6 +29,7 @@ func explain(err error) (t trouble, ok bool) {
 	var often *desk.TooMany
 	var web *echo.HTTPError
 	var tooBig *http.MaxBytesError
+	var shut *meet.Refusal
 	switch {
 	case errors.As(err, &refusal):
 		return trouble{http.StatusConflict, "Non è possibile", refusal.Text, nil}, true
@@ -45,6 +47,8 @@ func explain(err error) (t trouble, ok bool) {
 		return trouble{http.StatusRequestEntityTooLarge, "Allegati troppo grandi", tooMuchText, desk.Invalid{"allegati": tooMuchText}}, true
 	case errors.Is(err, store.ErrBusy):
 		return trouble{http.StatusServiceUnavailable, "Servizio molto occupato", "Ci sono troppe richieste in questo momento: riprova tra qualche secondo, nulla è andato perduto.", nil}, true
+	case errors.As(err, &shut):
+		return trouble{roomStatus(shut), "Sala virtuale", shut.Text, nil}, true
 	case errors.As(err, &web):
 		return ofWeb(web)
 	}
@@ -84,6 +88,10 @@ func (s *Server) showError(err error, c echo.Context) {
 	}
 	if c.Request().Method == http.MethodHead {
 		_ = c.NoContent(t.status)
+		return
+	}
+	if forScript(c) {
+		_ = c.JSON(t.status, explainToScript(err, t))
 		return
 	}
 	who, _ := c.Get(actorKey).(desk.Actor)

@@ -37,10 +37,11 @@ var (
 // livePath streams what changes to open pages.
 const livePath = "/eventi"
 
-// routes is the whole surface of the product; /static and /salute stand in server.go. Reading
+// routes is the whole surface of the product; /static and /salute stand in server.go, the calls of
+// the room in room_routes.go. Reading
 // it is the review of who may do what: whatever is not here does not exist.
 func (s *Server) routes() []route {
-	return []route{
+	return append([]route{
 		{get, "/accedi", anyone, s.signInForm},
 		{post, "/accedi", anyone, s.signIn},
 		{get, "/note/:pagina", anyone, s.note},
@@ -105,6 +106,9 @@ func (s *Server) routes() []route {
 		{post, "/agenda/appuntamenti/:id/spostamento", operatori, s.appointmentMove},
 		{post, "/agenda/appuntamenti/:id/alternativa", operatori, s.appointmentAccept},
 		{get, "/agenda/appuntamenti/:id/calendario.ics", attending, s.appointmentCalendar},
+		{post, "/agenda/appuntamenti/:id/ospiti", attending, s.guestInvite},
+		{post, "/agenda/appuntamenti/:id/ospiti/:ospite/revoca", attending, s.guestRevoke},
+		{get, "/agenda/appuntamenti/:id/documenti/:doc", attending, s.meetingFile},
 		{get, "/agenda/cerca", operatori, s.agendaSearchForm},
 		{post, "/agenda/cerca", operatori, s.searching(desk.SearchBudget, s.agendaSearch)},
 		{post, "/agenda/attese", operatori, s.waitingJoin},
@@ -152,5 +156,5 @@ func (s *Server) routes() []route {
 		{get, "/ente/richieste", admins, s.enteRequests},
 		{get, "/gestione/argomenti", gestori, s.topicList},
 		{post, "/gestione/argomenti", gestori, s.topicSave},
-	}
+	}, s.roomRoutes()...) // "Accedi Web Meeting": room_routes.go
 }

@@ -15,7 +15,7 @@ import (
 // official's topics, the whole sede for its Responsabile.
 func (s *Server) sedeDay(c echo.Context, who desk.Actor) error {
 	ctx, now := c.Request().Context(), s.Now()
-	p := views.SedePage{Who: who, Now: now, Day: desk.DayOf(now), Punto: c.QueryParam("punto"), Official: c.QueryParam("funzionario"), Rooms: s.Rooms, Address: c.Request().URL.RequestURI()}
+	p := views.SedePage{Who: who, Now: now, Day: desk.DayOf(now), Punto: c.QueryParam("punto"), Official: c.QueryParam("funzionario"), Rooms: s.hasRooms(), Address: c.Request().URL.RequestURI()}
 	if d, err := desk.ParseDay(c.QueryParam("giorno")); err == nil {
 		p.Day = d
 	}

@@ -27,9 +27,11 @@ type Config struct {
 	Secure  bool            // reached over TLS: cookies are Secure and __Host-
 	Proxy   *netip.Prefix   // where forwarded addresses are believed; nil: nowhere
 	Support string          // support contact shown on every page [R42]
-	Rooms   bool            // the virtual rooms are there to be entered [R39]
+	Rooms   *Rooms          // the virtual rooms [R39]; nil: not in this process
 	URL     string          // public address, "https://host", for links in mail and for passkeys; "" = not given
 	Factors desk.FactorRule // who must have a second factor; the zero value asks nobody
+	// RoomsElsewhere: another process behind the same address has them; this one shows the way.
+	RoomsElsewhere bool
 }
 
 // Server answers every page of the product.
@@ -39,6 +41,8 @@ type Server struct {
 	sessions *scs.SessionManager
 	hasher   *hasher
 	done     chan struct{} // closed when streams must end
+
+	wrongLinks wrongLinks // links of guests that nobody gave out
 }
 
 // New returns a server ready to be mounted; Close ends its open streams.
@@ -55,13 +59,13 @@ func New(cfg Config) *Server {
 	e.HTTPErrorHandler = s.showError
 	e.Use(s.logRequests, s.recoverPanics, s.headers)
 	e.Use(echo.WrapMiddleware(http.NewCrossOriginProtection().Handler))
-	e.Use(middleware.GzipWithConfig(middleware.GzipConfig{Level: 1, Skipper: func(c echo.Context) bool { return c.Path() == livePath || c.Path() == "/static/*" }}))
+	e.Use(middleware.GzipWithConfig(middleware.GzipConfig{Level: 1, Skipper: func(c echo.Context) bool { return isStream(c.Path()) || c.Path() == "/static/*" }}))
 	e.GET("/static/*", echo.WrapHandler(static.Handler()))
 	e.GET("/salute", s.health)
 	pages := e.Group("", echo.WrapMiddleware(s.sessions.LoadAndSave))
 	for _, r := range s.routes() {
 		pages.Add(r.method, r.path, s.as(r.roles, r.mark(), r.page))
-		if r.method == get && r.path != livePath { // a stream has no end to wait for
+		if r.method == get && !isStream(r.path) { // a stream has no end to wait for
 			pages.Add(http.MethodHead, r.path, s.as(r.roles, r.mark(), r.page))
 		}
 	}

@@ -93,6 +93,7 @@ var done = map[string]string{
 	"attesa":              "Sei in lista d’attesa: quando un posto si libera arriva una notifica.",
 	"attesa-tolta":        "Tolto dalla lista d’attesa.",
 	"calendario-revocato": "L’indirizzo del calendario non funziona più.",
+	"ospite-revocato":     "Link revocato: chi lo usava esce dalla sala entro pochi secondi.",
 
 	// the office's
 	"esito":           "Esito registrato.",

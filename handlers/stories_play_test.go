@@ -44,6 +44,7 @@ type play struct {
 	store   *store.Store
 	options store.Options // where it stands
 	server  *handlers.Server
+	rooms   *handlers.Rooms
 	clock   atomic.Pointer[time.Time]
 	since   time.Time // the last now: mail is counted from there
 	persons map[string]*browser
@@ -61,9 +62,11 @@ func newPlay(t testing.TB, kind string) *play {
 		return example.World(context.Background(), s, dawn, demoHash())
 	})
 	p.set(dawn)
+	now := func() time.Time { return *p.clock.Load() }
+	log := slog.New(slog.NewTextHandler(&p.log, &slog.HandlerOptions{Level: slog.LevelError}))
+	p.rooms = openRooms(t, p.store, now, log)
 	p.server = handlers.New(handlers.Config{
-		Store: p.store, Now: func() time.Time { return *p.clock.Load() }, Demo: true, Support: "assistenza@example.org",
-		Log: slog.New(slog.NewTextHandler(&p.log, &slog.HandlerOptions{Level: slog.LevelError})),
+		Store: p.store, Now: now, Demo: true, Support: "assistenza@example.org", Log: log, Rooms: p.rooms,
 	})
 	t.Cleanup(p.server.Close)
 	return p

@@ -15,15 +15,19 @@ import (
 // Tables that hold what belongs to a citizen.
 var ofCitizens = regexp.MustCompile(`(?i)\b(?:FROM|JOIN|INTO|UPDATE)\s+(citizens|requests|messages|attachments|kept_files|events|notes|notifications|search_docs|appointments|appointment_citizens|appointment_requests|appointment_events|waiting_list|room_[a-z]+)\b`)
 
-// What may say on whose behalf a method runs: an Act holds the Actor, and an entry of the agenda
+// What may say on whose behalf a method runs: an Act holds the Actor, an Attendee the Actor or the
+// link of a guest, and an entry of the agenda
 // or a request is only ever handed out to an Actor who may see it.
-var onBehalf = []string{"desk.Actor", "Act", "desk.AgendaEntry", "desk.Request"}
+var onBehalf = []string{"desk.Actor", "Act", "Attendee", "desk.AgendaEntry", "desk.Request"}
 
 // Methods that nobody in person calls, each with the reason.
 var withoutActor = map[string]string{
 	"Check":          "counts and compares, shows no content",
 	"CollectOrphans": "names of files only",
 	"Feed":           "the token is the right; numbers and dates only",
+	"GuestOf":        "the token is the right; when and where only",
+	"RoomStanding":   "whether somebody was let in, for the room itself",
+	"WriteRoomLog":   "the room's own record: ids only",
 }
 
 // TestActorIsNeeded reads the package: an exported method that reaches a citizen's table, in its

@@ -58,10 +58,18 @@ var contactLines = map[desk.NoticeKind]string{
 // hour, no name.
 func tellContact(tx *Tx, e *desk.AgendaEntry, kind desk.NoticeKind, now time.Time) error {
 	line, concerns := contactLines[kind]
-	if e.Mode != desk.WebMeeting || e.Contact == "" || !concerns {
+	if e.Mode != desk.WebMeeting || !concerns {
 		return nil
 	}
 	subject := "Appuntamento INPS " + e.Number + ": " + line
+	if kind != desk.NoticeBooked && kind != desk.NoticeTomorrow {
+		if err := tellGuests(tx, e, subject, kind, now); err != nil {
+			return err
+		}
+	}
+	if e.Contact == "" {
+		return nil
+	}
 	body := subject + ".\n\n"
 	if e.State == desk.Confermato {
 		body += "Web meeting del " + when(e) + " (ora italiana).\nIl patronato che ha prenotato vi dirà come accedere.\n\n"

@@ -65,7 +65,7 @@ func (s *Store) checkSQLite(ctx context.Context) ([]string, error) {
 }
 
 func (s *Store) checkFiles(ctx context.Context) ([]string, error) {
-	rows, err := s.read(ctx).Query(`SELECT DISTINCT sha256, size FROM attachments ORDER BY sha256`)
+	rows, err := s.read(ctx).Query(`SELECT sha256, size FROM attachments UNION SELECT sha256, size FROM room_files ORDER BY sha256`)
 	files, err := collect(rows, err, func(r *sql.Rows) (StoredFile, error) {
 		var f StoredFile
 		err := r.Scan(&f.SHA256, &f.Size)

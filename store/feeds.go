@@ -28,7 +28,7 @@ func (s *Store) NewFeed(ctx context.Context, a Act) (token string, err error) {
 	token = base64.RawURLEncoding.EncodeToString(secret)
 	return token, s.write(ctx, func(tx *Tx) error {
 		_, err := tx.Exec(`INSERT INTO feeds (token, person_id, created_at) VALUES ($1, $2, $3)
-			ON CONFLICT (person_id) DO UPDATE SET token = excluded.token, created_at = excluded.created_at`, feedHash(token), a.Who.ID, a.Now.Unix())
+			ON CONFLICT (person_id) DO UPDATE SET token = excluded.token, created_at = excluded.created_at`, tokenHash(token), a.Who.ID, a.Now.Unix())
 		return err
 	})
 }
@@ -48,7 +48,8 @@ func (s *Store) FeedSince(ctx context.Context, who desk.Actor) (time.Time, error
 	return instant(at), one(err)
 }
 
-func feedHash(token string) string {
+// tokenHash is how a secret of an address is kept.
+func tokenHash(token string) string {
 	sum := sha256.Sum256([]byte(token))
 	return hex.EncodeToString(sum[:])
 }
@@ -60,7 +61,7 @@ func (s *Store) Feed(ctx context.Context, token string, now time.Time) ([]desk.F
 	var person string
 	q := s.read(ctx)
 	err := q.QueryRow(`SELECT f.person_id FROM feeds f JOIN people p ON p.id = f.person_id WHERE f.token = $1 AND NOT p.disabled AND p.role = 'operatore'`,
-		feedHash(token)).Scan(&person)
+		tokenHash(token)).Scan(&person)
 	if err != nil {
 		return nil, one(err)
 	}

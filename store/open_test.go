@@ -26,7 +26,9 @@ CREATE TABLE kept_files (sha256 TEXT NOT NULL);
 CREATE TABLE audit (seq BIGINT, id TEXT, at BIGINT, person_id TEXT, role TEXT, action TEXT, subject TEXT, object TEXT, reason TEXT, salt TEXT, seal TEXT, prev TEXT, hash TEXT);
 CREATE TABLE audit_head (one BIGINT, seq BIGINT, hash TEXT);
 INSERT INTO audit_head VALUES (1, 0, '0000000000000000000000000000000000000000000000000000000000000000');
+CREATE TABLE room_files (sha256 TEXT NOT NULL, size BIGINT NOT NULL);
 -- +goose Down
+DROP TABLE room_files;
 DROP TABLE audit_head;
 DROP TABLE audit;
 DROP TABLE kept_files;

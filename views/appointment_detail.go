@@ -17,6 +17,7 @@ type AppointmentPage struct {
 	Proposal  desk.AgendaEntry // the slot the sede proposes instead, ID "" for none [A16]
 	History   []desk.Happening
 	Fascicolo templ.Component // the office's: thread, files and the form of the outcome
+	Meeting   MeetingPage     // its web meeting: guests' links, what was kept of it
 	Returned  int             // how often a cancellation has given the request's right back [A14]
 	Unread    bool            // a notification about it waits to be read
 	Rooms     bool            // the room exists

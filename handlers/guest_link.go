@@ -1,0 +1,97 @@
+package handlers
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"combipat/desk"
+	"combipat/store"
+	"combipat/views"
+)
+
+// guestInvite makes a personal link to the room for the citizen, or whoever comes along. It is
+// shown in this very answer and never again: nothing but its hash is kept. With an e-mail address
+// it is sent there too [R39, A29].
+func (s *Server) guestInvite(c echo.Context, who desk.Actor) error {
+	if !s.hasRooms() {
+		return store.ErrNotFound
+	}
+	f, err := s.readForm(c, who)
+	if err != nil {
+		return err
+	}
+	act := s.act(c, who, f)
+	act.Version = 0 // making a link changes nothing of the appointment
+	base := s.absolute(c, "/ospiti/")
+	token, cause := s.Store.Invite(c.Request().Context(), act, f.get("nome"), f.get("recapito"), base)
+	p := views.GuestForm{Name: f.get("nome"), Contact: f.get("recapito")}
+	status := http.StatusOK
+	switch t, ok := explain(cause); {
+	case cause == nil && token != "":
+		p = views.GuestForm{Made: f.get("nome"), Link: base + token, Mailed: f.get("recapito")}
+	case cause == nil:
+		p = views.GuestForm{Why: "Questo link è già stato creato con il primo invio, e si mostra una volta sola. Se non l’hai copiato, revocalo e creane un altro."}
+	case !ok || errors.Is(cause, store.ErrNotFound) || t.status == http.StatusServiceUnavailable:
+		return cause
+	default:
+		p.Errors, status = t.fields, t.status
+		if t.fields == nil {
+			p.Why = t.text
+		}
+	}
+	c.Set(guestForm, p)
+	return s.showAppointment(c, who, act.ID, status, views.AppointmentPage{})
+}
+
+// guestForm is where the appointment's page finds the form of links as it was typed, or the link
+// just made.
+const guestForm = "ospite"
+
+// guestRevoke takes a link back.
+func (s *Server) guestRevoke(c echo.Context, who desk.Actor) error {
+	f, err := s.readForm(c, who)
+	if err != nil {
+		return err
+	}
+	act := s.act(c, who, f)
+	if err := s.Store.RevokeGuest(c.Request().Context(), act, c.Param("ospite")); err != nil {
+		return err
+	}
+	return s.seeOther(c, withDone("/agenda/appuntamenti/"+act.ID, "ospite-revocato")+"#ospiti")
+}
+
+// absolute is the address of a path of ours as people outside reach it.
+func (s *Server) absolute(c echo.Context, path string) string {
+	scheme := "http://"
+	if s.Secure {
+		scheme = "https://"
+	}
+	return scheme + c.Request().Host + path
+}
+
+// appointmentRoom gathers what the appointment's page shows of the meeting: the guests' links
+// while they are of use, and afterwards what was typed and handed over.
+func (s *Server) appointmentRoom(ctx context.Context, c echo.Context, who desk.Actor, e desk.AgendaEntry) (p views.MeetingPage, err error) {
+	if e.Mode != desk.WebMeeting || !s.hasRooms() {
+		return p, nil
+	}
+	p = views.MeetingPage{Entry: e, Key: newKey(), Now: s.Now()}
+	p.Form, _ = c.Get(guestForm).(views.GuestForm)
+	if p.Guests, err = s.Store.Guests(ctx, who, e.ID); err != nil {
+		return p, err
+	}
+	if e.RoomOpen(p.Now) {
+		return p, nil // who is in the room sees it there, as far as the official lets them
+	}
+	by := store.Attendee{Who: who}
+	lines, err := s.Store.RoomLines(ctx, by, e.ID)
+	if err != nil {
+		return p, err
+	}
+	files, err := s.Store.RoomFiles(ctx, by, e.ID)
+	p.Talk = views.TalkOf(lines, files)
+	return p, err
+}
