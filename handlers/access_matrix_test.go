@@ -174,7 +174,7 @@ func TestAccessByRole(t *testing.T) {
 	p.set(inMarch)
 	roles := rolesOf(t, p, example.Logins)
 	for _, r := range p.server.Table() {
-		if strings.Contains(r.Path, ":") || r.Path == "/eventi" {
+		if strings.Contains(r.Path, ":") || strings.HasSuffix(r.Path, "/eventi") {
 			continue
 		}
 		if got := p.bare(t, "", r.Method, r.Path, nil); r.Roles == nil && got.status >= 300 && got.status != 422 && got.status != 400 {

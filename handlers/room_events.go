@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/alexedwards/scs/v2"
 	"github.com/labstack/echo/v4"
 
 	"combipat/desk"
@@ -80,25 +79,14 @@ func sse(e meet.Event) []byte {
 }
 
 // stillSignedIn looks at the stream's session as a request of its own would, which also notes that
-// the person is active: a call of an hour must not sign anybody out. Where the database does not
+// the person is there: a call of an hour must not sign anybody out. Where the database does not
 // answer nobody is sent away.
 func (s *Server) stillSignedIn(c echo.Context, who desk.Actor) bool {
-	ctx, cancel := context.WithTimeout(context.Background(), standsWithin)
+	ctx, cancel := context.WithTimeout(c.Request().Context(), standsWithin)
 	defer cancel()
-	own, err := s.sessions.Load(ctx, s.sessions.Token(c.Request().Context()))
+	now, _, err := s.whoIs(s.echo.NewContext(c.Request().WithContext(ctx), nil), 0)
 	if err != nil {
-		return true
-	}
-	now, err := s.whoIs(s.echo.NewContext(c.Request().WithContext(own), nil))
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return false
-	case err != nil:
-		return true
-	case s.sessions.Status(own) == scs.Modified:
-		if _, _, err := s.sessions.Commit(own); err != nil {
-			s.Log.Warn("session not prolonged", "error", err.Error())
-		}
+		return !errors.Is(err, store.ErrNotFound)
 	}
 	return now.ID == who.ID
 }
