@@ -68,26 +68,88 @@ func sixAtOnce(t *testing.T, s *Server, room string) {
 }
 
 // Everybody's connection ends at once in the middle of the traffic, with loss so that there is always something to
-// ask for: no connection waits for another.
+// ask for, by UDP (one goroutine reads for all) and by TCP (each has its own): no connection waits for another. The
+// control is a close which takes the two locks of a link in the wrong order: it never ends, and this test sees it.
 func TestCloseWhileForwarding(t *testing.T) {
 	for round := range 4 {
 		wire := newLossy(t)
 		wire.share.Store(100)
 		s := start(t, Config{UDPConns: []net.PacketConn{wire}})
-		for i := range maxPeople {
-			newClient(t, s, ticket("r", fmt.Sprint("p", i), Member)).join().trickle(byte(i))
-		}
+		crowd(t, s)
 		if round%2 == 0 { // the first packets are the dangerous ones; every other round waits for the full flow
 			eventually(t, "flow", func() bool { return wire.lost.Load() > 50 })
 		}
-		closed := make(chan struct{})
-		go func() { _ = s.Close(); close(closed) }()
-		select {
-		case <-closed:
-		case <-time.After(10 * time.Second):
+		if hangs(10*time.Second, func() { _ = s.Close() }) {
 			t.Fatal("connections wait for each other")
 		}
 	}
+	for _, mutant := range []bool{false, true} {
+		ice, web := OnePort(listenTCP(t))
+		defer web.Close()
+		s := start(t, Config{TCP: ice})
+		people := crowd(t, s, onlyTCP)
+		for _, c := range people {
+			c.until(0, 1)
+		}
+		if !mutant {
+			if hangs(10*time.Second, func() { _ = s.Close() }) {
+				t.Fatal("connections wait for each other by TCP")
+			}
+			continue
+		}
+		giveUp := make(chan struct{})
+		if !hangs(time.Second, func() { closeInWrongOrder(s, giveUp) }) {
+			t.Error("a close that holds what the others wait for was not noticed")
+		}
+		close(giveUp)
+	}
+}
+
+// crowd fills a room with six who trickle.
+func crowd(t *testing.T, s *Server, options ...clientOption) (people []*client) {
+	for i := range maxPeople {
+		c := newClient(t, s, ticket("r", fmt.Sprint("p", i), Member), options...).join()
+		c.trickle(byte(i))
+		people = append(people, c)
+	}
+	return people
+}
+
+// hangs tells whether f has not returned after the limit.
+func hangs(limit time.Duration, f func()) bool {
+	ended := make(chan struct{})
+	go func() { f(); close(ended) }()
+	select {
+	case <-ended:
+		return false
+	case <-time.After(limit):
+		return true
+	}
+}
+
+// closeInWrongOrder is the mutant: it holds each link's way out while it waits for the way in to fall silent.
+func closeInWrongOrder(s *Server, giveUp <-chan struct{}) {
+	var wg sync.WaitGroup
+	for _, p := range s.room("r").order {
+		l := p.peer.link
+		wg.Go(func() {
+			l.outMu.Lock()
+			defer l.outMu.Unlock()
+			for silent := 0; silent < 100; silent++ { // a packet comes every 20 ms
+				for !l.inMu.TryLock() {
+					select {
+					case <-giveUp:
+						return
+					default:
+						runtime.Gosched()
+					}
+				}
+				l.inMu.Unlock()
+				time.Sleep(time.Millisecond)
+			}
+		})
+	}
+	wg.Wait()
 }
 
 // trickle sends a key frame and a voice packet every 20 ms until the client closes: enough to be seen, cheap enough for a hundred rounds.

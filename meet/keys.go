@@ -100,7 +100,7 @@ func (l *link) takeKeys(secure *dtls.Conn) error {
 		return fmt.Errorf("SRTP keys: %w", err)
 	}
 	k := config.Keys
-	in, err := srtp.CreateContext(k.RemoteMasterKey, k.RemoteMasterSalt, config.Profile, srtp.SRTPReplayProtection(replayWindow), srtp.SRTCPReplayProtection(replayWindow))
+	in, err := incoming(k.RemoteMasterKey, k.RemoteMasterSalt, config.Profile)
 	if err != nil {
 		return fmt.Errorf("SRTP: %w", err)
 	}
@@ -115,6 +115,11 @@ func (l *link) takeKeys(secure *dtls.Conn) error {
 	l.out = out
 	l.outMu.Unlock()
 	return nil
+}
+
+// incoming returns the context that decrypts a person's packets, each once.
+func incoming(key, salt []byte, profile srtp.ProtectionProfile) (*srtp.Context, error) {
+	return srtp.CreateContext(key, salt, profile, srtp.SRTPReplayProtection(replayWindow), srtp.SRTCPReplayProtection(replayWindow))
 }
 
 // replayWindow is how late a packet may come: a repaired one is some round trips late.
