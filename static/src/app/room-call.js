@@ -56,7 +56,9 @@ export function newCall(server, media, on) {
     await put();
     fresh.addEventListener("iceconnectionstatechange", () => watch(fresh));
     fresh.addEventListener("connectionstatechange", () => {
-      if (pc === fresh && fresh.connectionState === "failed" && fresh.iceConnectionState !== "failed") ask("join");
+      if (pc !== fresh) return;
+      on.link(works(fresh));
+      if (fresh.connectionState === "failed" && fresh.iceConnectionState !== "failed") ask("restart");
     });
     await fresh.setLocalDescription(); // no waiting for candidates: the server learns them from checks
     const answer = await server.connect(fresh.localDescription.sdp, false);
@@ -160,13 +162,15 @@ export function newCall(server, media, on) {
     network() { if (pc) ask("restart"); },
     // reopened: whatever the server says next about us, it says about this connection.
     reopened() { known = Boolean(pc && works(pc)); },
-    // standing is what the server holds of us; a connection it no longer knows is made anew.
+    // standing is what the server holds of us. A connection it no longer knows is asked about by a
+    // restart: either it is gone, and made anew, or a newer window of ours has taken its place.
     standing(where) {
       if (where === "joined") known = known || Boolean(pc && works(pc));
       else if (where === "waiting" || where === "refused") drop();
-      else if (where === "admitted" && (known || !pc && !busy)) {
+      else if (where === "admitted" && !pc && !busy) ask("join");
+      else if (where === "admitted" && known) {
         known = false;
-        ask("join");
+        ask("restart");
       }
     },
   };
@@ -174,6 +178,7 @@ export function newCall(server, media, on) {
 
 const dropped = "dropped", unconnected = "unconnected";
 
+// works asks for both: the path, and the keys agreed over it.
 function works(pc) {
-  return (pc.iceConnectionState === "connected" || pc.iceConnectionState === "completed") && pc.connectionState !== "failed";
+  return (pc.iceConnectionState === "connected" || pc.iceConnectionState === "completed") && pc.connectionState === "connected";
 }
