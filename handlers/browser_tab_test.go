@@ -35,6 +35,14 @@ const (
 // COMBIPAT_SCREENSHOTS, or where the test keeps its artifacts.
 func newChromium(t *testing.T, p *play) *chromium {
 	t.Helper()
+	server := httptest.NewServer(p.server)
+	t.Cleanup(server.Close) // after the browser is gone: its streams keep the server busy
+	return browse(t, server.URL)
+}
+
+// browse starts a browser for a server that runs already.
+func browse(t *testing.T, url string, flags ...cdp.ExecAllocatorOption) *chromium {
+	t.Helper()
 	path := ""
 	for _, name := range []string{"chromium-headless-shell", "chromium", "google-chrome"} {
 		if found, err := exec.LookPath(name); err == nil {
@@ -59,11 +67,10 @@ func newChromium(t *testing.T, p *play) *chromium {
 	if err := os.MkdirAll(shots, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(p.server)
-	t.Cleanup(server.Close) // after the browser is gone: its streams keep the server busy
 	options := append(cdp.DefaultExecAllocatorOptions[:], cdp.ExecPath(path), cdp.Flag("no-sandbox", true), cdp.Flag("disable-gpu", true),
 		cdp.Flag("disable-quic", true), cdp.Flag("no-first-run", true), cdp.Flag("disable-background-networking", true),
 		cdp.Flag("disable-component-update", true), cdp.Flag("disable-sync", true))
+	options = append(options, flags...)
 	ctx, cancel := cdp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(cancel)
 	ctx, _ = cdp.NewContext(ctx)
@@ -71,7 +78,7 @@ func newChromium(t *testing.T, p *play) *chromium {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { cdp.Cancel(ctx) })
-	return &chromium{t: t, ctx: ctx, url: server.URL, shots: shots, axe: string(axe) + ";void 0"}
+	return &chromium{t: t, ctx: ctx, url: url, shots: shots, axe: string(axe) + ";void 0"}
 }
 
 // tab is one person's page. Whatever it complains about on the console fails the test.

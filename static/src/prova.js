@@ -25,6 +25,7 @@ const devices = newDevices((kind) => {
   if (kind === "camera") {
     $("specchio").srcObject = track ? new MediaStream([track]) : null;
     $("specchio").hidden = !track;
+    $("specchio").play().catch(() => {}); // without a camera there is nothing to play
   }
   if (problem) found(kind, "2", problem);
   else if (kind === "mic") found("mic", "", "Di’ qualche parola.");
@@ -41,15 +42,14 @@ $("comincia").addEventListener("click", async () => {
   $("comincia").textContent = "Ripeti la prova";
   $("comincia").disabled = true;
   Object.assign(seen, { camera: "", mic: "", udp: "", tcp: "" });
+  devices.stop();
   await Promise.all([look(), network()]);
   $("comincia").disabled = false;
 });
 
 async function look() {
   if (!secure) return;
-  await devices.on("camera");
-  $("specchio").play().catch(() => {});
-  await devices.on("mic");
+  await devices.both();
   refresh();
 }
 

@@ -5,7 +5,7 @@ import { newCall, canCall } from "./app/room-call.js";
 import { newOwn } from "./app/room-own.js";
 import { newTiles } from "./app/room-tiles.js";
 import { newLobby } from "./app/room-lobby.js";
-import { newTalk } from "./app/room-talk.js";
+import { newTalk, clock } from "./app/room-talk.js";
 import { say, tellChanges } from "./app/room-say.js";
 import { ready } from "./app/room-sound.js";
 import { secure } from "./app/room-devices.js";
@@ -13,7 +13,7 @@ import { secure } from "./app/room-devices.js";
 const room = document.querySelector("[data-room]");
 const $ = (id) => document.getElementById(id);
 const blink = 1500; // ms: a hiccup shorter than this is not worth a sentence
-const warning = 300_000; // ms before the room closes
+const warning = 300_000, day = 86_400_000; // ms: said before the room closes; a clock further off is wrong
 const endings = { left: "Hai lasciato la sala", replaced: "La sala è aperta altrove", session: "La sessione è scaduta" };
 
 // Not before the load event: remote pictures without data would hold it up for ever.
@@ -25,7 +25,7 @@ function enter() {
   const server = newServer(base);
   let state = null; // the latest
   let wanted = role === "guest"; // guests go in when they are let in, the others when they press
-  let stream = null, away = false, missed = false, unwell = "", linked = false, ever = false, slow;
+  let stream = null, away = false, missed = false, unwell = "", closing = "", linked = false, ever = false, slow;
 
   const own = newOwn(name, changed, (id) => tiles.direct(id));
   const tiles = newTiles(me, act, (held) => { $("senti").hidden = !held; });
@@ -121,7 +121,7 @@ function enter() {
     clearTimeout(late);
     const broken = away || wanted && ever && !linked && canCall && room.dataset.where === "sala";
     const first = room.dataset.where === "sala" && !linked && !ever && canCall;
-    const text = unwell || (broken ? "In attesa di riconnessione." : first ? "Collegamento in corso…" : room.dataset.where === "sala" ? state?.you.text ?? "" : "");
+    const text = unwell || (broken ? "In attesa di riconnessione." : first ? "Collegamento in corso…" : room.dataset.where === "sala" ? state?.you.text || closing : "");
     if (broken && !unwell) late = setTimeout(() => { $("collegamento").textContent = text; }, blink);
     else $("collegamento").textContent = text;
   }
@@ -134,9 +134,15 @@ function enter() {
     $("scambi").hidden = where !== "sala";
     if (where === "sala") {
       say("Sei nella sala.");
+      wakeful();
       if (from === "porta" && (document.activeElement === document.body || $("porta").contains(document.activeElement))) (secure ? $("microfono") : $("riga")).focus();
     }
     if (where === "porta" && from === "sala") $("porta-titolo").focus();
+  }
+
+  // wakeful keeps a telephone from going dark in the middle of a talk.
+  function wakeful() {
+    if (room.dataset.where === "sala" && !document.hidden) navigator.wakeLock?.request("screen").catch(() => {});
   }
 
   // over ends it: the server has said so for good, or one has left.
@@ -168,15 +174,16 @@ function enter() {
     stream.stop();
     call.stop();
     await server.leave().catch(() => {}); // it will be noticed all the same
-    over({ code: "left", message: role === "guest" ? "Se rientri, il funzionario ti ammetterà di nuovo." : "" });
+    over({ code: "left", message: role === "guest" ? "Se rientri, aspetti di nuovo che il funzionario ti ammetta." : "" });
   });
   $("rientra").addEventListener("click", () => location.reload());
+  document.addEventListener("visibilitychange", wakeful); // the lock ends with the tab's turn
   window.addEventListener("online", () => { stream.nudge(); call.network(); });
   window.addEventListener("pagehide", () => { stream.stop(); call.stop(); own.devices.stop(); });
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, ready, { once: true });
   const left = Number(room.dataset.ends) * 1000 - Date.now() - warning;
-  if (left > 0) setTimeout(() => say("La sala si chiude tra cinque minuti."), left);
+  if (left > 0 && left < day) setTimeout(() => { closing = `La sala si chiude alle ${clock(Number(room.dataset.ends))}.`; word(); }, left);
   move("porta");
   start();
 }

@@ -1,7 +1,7 @@
 // Whether the network lets one through to the server: a real connection by one way only.
 import { canCall } from "./room-call.js";
 
-const patience = 8000; // ms
+const patience = 5000; // ms; where there is a way it takes a second
 
 // reach returns true, false, or null when it could not be tried.
 export async function reach(server, way) {

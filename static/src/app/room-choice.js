@@ -16,7 +16,7 @@ export function offerChoice(devices, picked) {
 }
 
 async function fill(devices) {
-  const all = await navigator.mediaDevices.enumerateDevices().catch(() => []);
+  const all = await navigator.mediaDevices?.enumerateDevices().catch(() => []) ?? [];
   for (const [kind, [id, name]] of Object.entries(lists)) {
     const select = document.getElementById(id);
     const some = all.filter((d) => d.kind === name && d.deviceId && d.label);

@@ -1,7 +1,8 @@
-// Microphone, camera, shared screen: opened one by one, so that whoever lacks one still has the
-// others, and each trouble is told in its own words.
+// Microphone, camera, shared screen: whoever lacks one still has the others, and each trouble is
+// told in its own words.
 const kept = "combipat-dispositivi"; // the only thing this page leaves in the browser
 const picture = { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 30, max: 30 } };
+const voice = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
 
 export const secure = isSecureContext && Boolean(navigator.mediaDevices?.getUserMedia);
 export const canShare = secure && Boolean(navigator.mediaDevices?.getDisplayMedia);
@@ -12,12 +13,21 @@ export function newDevices(changed) {
   const problems = { mic: "", camera: "", screen: "" };
   const chosen = remembered();
 
-  async function open(kind) {
-    const media = kind === "mic" ? "audio" : "video";
-    const which = chosen[kind] ? { deviceId: { exact: chosen[kind] } } : {};
-    const wish = { [media]: kind === "mic" ? { ...which, echoCancellation: true, noiseSuppression: true, autoGainControl: true } : { ...which, ...picture } };
+  const wish = (kind) => ({ ...(kind === "mic" ? voice : picture), ...(chosen[kind] ? { deviceId: { exact: chosen[kind] } } : {}) });
+
+  // both asks for the two together, which is one question to the person; what does not come so is
+  // asked for alone, to learn which of the two is the trouble.
+  async function both() {
     try {
-      const stream = await navigator.mediaDevices.getUserMedia(wish);
+      const stream = await navigator.mediaDevices.getUserMedia({ audio: wish("mic"), video: wish("camera") });
+      for (const track of stream.getTracks()) take(track.kind === "audio" ? "mic" : "camera", track);
+    } catch { /* told below, in its own words */ }
+    for (const kind of ["mic", "camera"]) if (!tracks[kind]) await open(kind);
+  }
+
+  async function open(kind) {
+    try {
+      const stream = await navigator.mediaDevices.getUserMedia({ [kind === "mic" ? "audio" : "video"]: wish(kind) });
       take(kind, stream.getTracks()[0]);
     } catch (error) {
       if (chosen[kind] && (error.name === "OverconstrainedError" || error.name === "NotFoundError")) {
@@ -49,6 +59,7 @@ export function newDevices(changed) {
     problems,
     chosen,
     sending: () => ({ mic: Boolean(tracks.mic), camera: Boolean(tracks.camera), screen: Boolean(tracks.screen) }),
+    both,
     on: open,
     // off lets the device go: its light goes out.
     off(kind) {

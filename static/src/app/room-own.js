@@ -67,13 +67,9 @@ export function newOwn(name, changed, output) {
 
   return {
     devices,
-    // begin asks for microphone and camera, each on its own: one refused leaves the other.
     async begin() {
-      if (secure) {
-        await devices.on("mic");
-        await devices.on("camera");
-        refresh();
-      }
+      if (secure) await devices.both();
+      refresh();
       draw();
     },
     held(now) {

@@ -3,7 +3,10 @@
 import { say } from "./room-say.js";
 
 const captions = 2; // of them are shown large at a time
-const clock = new Intl.DateTimeFormat("it-IT", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Rome" });
+const rome = new Intl.DateTimeFormat("it-IT", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Rome" });
+
+// clock writes unix seconds as views/format.go does: a clock in Rome.
+export const clock = (at) => rome.format(at * 1000);
 
 export function newTalk(server, me) {
   const box = document.getElementById("righe"), lines = box.querySelector("ol");
@@ -15,7 +18,7 @@ export function newTalk(server, me) {
     const low = box.scrollHeight - box.scrollTop - box.clientHeight < 40;
     const item = part("li", l.caption ? "cb-said cb-said-caption" : "cb-said");
     item.dataset.id = l.id;
-    item.append(part("strong", "", l.name), " ", part("span", "cb-soft", clock.format(l.at ? l.at * 1000 : Date.now())), " ", part("span", "cb-text", l.text));
+    item.append(part("strong", "", l.name), " ", part("span", "cb-soft", clock(l.at)), " ", part("span", "cb-text", l.text));
     lines.append(item);
     if (low) box.scrollTop = box.scrollHeight; // who reads further up stays there
     return true;
@@ -65,11 +68,14 @@ function writing(server) {
   field.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
     event.preventDefault();
-    form.requestSubmit();
+    send();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    send();
   });
   let sending = false;
-  form.addEventListener("submit", async (event) => {
-    event.preventDefault();
+  async function send() {
     const text = field.value.trim();
     if (!text || sending) return;
     sending = true;
@@ -81,7 +87,7 @@ function writing(server) {
       trouble.textContent = error.code ? error.message : "Il messaggio non è partito: riprova tra qualche secondo.";
     }
     sending = false;
-  });
+  }
 }
 
 // handing sends documents with a progress bar, which fetch has not.

@@ -50,8 +50,10 @@ export function newTiles(me, acts, silent) {
     const people = state.people.filter((p) => p.standing === "joined" || p.standing === "admitted");
     for (const [person, tile] of tiles) {
       if (!people.some((p) => p.person === person)) {
+        const focused = tile.contains(document.activeElement);
         tile.querySelector("video")?.remove(); // the seat's next picture is somebody else's
         tile.remove();
+        if (focused) document.getElementById("attesa-titolo")?.focus();
         tiles.delete(person);
       }
     }

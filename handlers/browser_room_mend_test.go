@@ -1,0 +1,107 @@
+package handlers_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+const soon = 10 * time.Second // what the issue allows for getting in by TCP, and for coming back
+
+// both returns the official and the operator, signed in.
+func both(c *chromium) (official, operator *person) {
+	official = c.newPerson("funzionario.mi", "Funzionario Milano", "#c00000", 500)
+	operator = c.newPerson("operatore.mi", "Operatore Milano", "#0000c0", 1500)
+	official.signIn()
+	operator.signIn()
+	return official, operator
+}
+
+// TestBrowserRoomByTCP: a network that lets no UDP through still lets people meet.
+func TestBrowserRoomByTCP(t *testing.T) {
+	t.Parallel()
+	h := openHouse(t, true)
+	official, operator := both(h.browse(aloud))
+	official.enters(h.meeting)
+	began := time.Now()
+	operator.enters(h.meeting)
+	operator.meets(official)
+	if took := time.Since(began); took > soon {
+		t.Errorf("%s until the picture came by TCP", took)
+	}
+	official.meets(operator)
+	for _, b := range []*person{official, operator} {
+		if by := eval[string](b.tab, pathOf); by != "tcp" {
+			t.Errorf("%s: connected by %q", b.who, by)
+		}
+	}
+}
+
+// pathOf is the protocol of the path in use.
+const pathOf = `connections.at(-1).getStats().then(all => { const path = [...all.values()].find(r => r.type === "candidate-pair" && r.nominated);
+	return all.get(path.remoteCandidateId).protocol; })`
+
+// TestBrowserRoomAfterRestart: the server stops and starts, and everybody sees and hears the
+// others again without a click; the citizen need not be let in a second time.
+func TestBrowserRoomAfterRestart(t *testing.T) {
+	t.Parallel()
+	h := openHouse(t, false)
+	c := h.browse(aloud)
+	official, operator := both(c)
+	citizen := c.newPerson("cittadino", "Mario Rossi", "#00a000", 3000)
+	all := []*person{official, operator, citizen}
+	for _, b := range all {
+		b.expected = []string{"ERR_", "503", "409"} // the server is away for a while
+	}
+	official.enters(h.meeting)
+	citizen.open(h.guest)
+	official.click("#attendono [data-act=admit]")
+	citizen.isIn()
+	operator.enters(h.meeting)
+	official.meets(operator, citizen)
+	official.do(sends("#riga", "Prima del riavvio"))
+	citizen.shows("#righe", "Prima del riavvio")
+
+	h.shut()
+	official.shows("#collegamento", "In attesa di riconnessione.")
+	h.open()
+	began := time.Now()
+	for _, b := range all {
+		b.until(`connections.length >= 2`)
+		b.isIn()
+	}
+	official.meets(operator, citizen)
+	operator.meets(official, citizen)
+	citizen.meets(official, operator)
+	if took := time.Since(began); took > soon {
+		t.Errorf("%s until everybody was back", took)
+	}
+	for _, b := range all {
+		b.until(`document.querySelector("#collegamento").textContent === ""`)
+	}
+	official.do(sends("#riga", "Dopo il riavvio"))
+	citizen.shows("#righe", "Dopo il riavvio")
+	if said := citizen.text("#righe"); strings.Count(said, "Prima del riavvio") != 1 {
+		t.Errorf("lines after the restart:\n%s", said)
+	}
+}
+
+// TestBrowserRoomNewNetwork: told of another network the page mends its connection, which stays
+// the same one.
+func TestBrowserRoomNewNetwork(t *testing.T) {
+	t.Parallel()
+	h := openHouse(t, false)
+	official, operator := both(h.browse(aloud))
+	official.enters(h.meeting)
+	operator.enters(h.meeting)
+	operator.meets(official)
+	const named = `connections.at(-1).currentLocalDescription.sdp.match(/a=ice-ufrag:(.*)/)[1]`
+	before := eval[string](operator.tab, named)
+	eval[bool](operator.tab, `dispatchEvent(new Event("online"))`)
+	operator.until(named + ` !== "` + before + `"`)
+	operator.meets(official)
+	official.meets(operator)
+	if n := eval[int](operator.tab, `connections.length`); n != 1 {
+		t.Errorf("%d connections after a change of network", n)
+	}
+}
