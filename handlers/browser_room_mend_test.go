@@ -105,3 +105,30 @@ func TestBrowserRoomNewNetwork(t *testing.T) {
 		t.Errorf("%d connections after a change of network", n)
 	}
 }
+
+// TestBrowserRoomTwoWindows: the newer window of one person takes the place of the older, which
+// says so, stays away by itself, and comes back when asked to.
+func TestBrowserRoomTwoWindows(t *testing.T) {
+	t.Parallel()
+	h := openHouse(t, false)
+	c := h.browse(aloud)
+	official, older := both(c)
+	newer := c.newPerson("operatore.mi", "Operatore Milano", "#00a000", 3000)
+	newer.signIn()
+	older.expected = []string{"409"}
+	newer.expected = []string{"409"}
+	official.enters(h.meeting)
+	older.enters(h.meeting)
+	official.meets(older)
+
+	newer.enters(h.meeting)
+	official.meets(newer)
+	older.shows("#fuori", "La sala è aperta altrove")
+	official.meets(newer) // who was not disturbed
+	older.press("#rientra")
+	older.until(`document.querySelector("#porta-testo")?.textContent.includes("La sala è aperta")`)
+	older.click("#entra")
+	older.isIn()
+	newer.shows("#fuori", "La sala è aperta altrove")
+	official.meets(older)
+}
