@@ -75,8 +75,9 @@ func (m *mailer) deliver(s *store.Store, ctx context.Context, now time.Time) err
 		for _, one := range due {
 			if err := m.send(ctx, one); err != nil {
 				reason := strings.ReplaceAll(err.Error(), one.Recipient, "recipient") // servers repeat it in their refusals
+				reason = reason[:min(len(reason), 300)]
 				m.log.Warn("mail not sent", "id", one.ID, "attempt", one.Attempts+1, "error", reason)
-				if err := s.MailFailed(ctx, now, one); err != nil {
+				if err := s.MailFailed(ctx, now, one, reason); err != nil {
 					return err
 				}
 				continue

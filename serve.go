@@ -106,7 +106,7 @@ func runServe(ctx context.Context, args []string) error {
 		if err != nil {
 			return err
 		}
-		table = append(table, m.job())
+		table, cfg.Mail = append(table, m.job()), true
 	}
 	if err := safeAddress(*addr, cfg.Secure); err != nil {
 		return err

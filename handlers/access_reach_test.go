@@ -29,6 +29,8 @@ var objects = map[string][]object{
 	"fascia":      {{"t.mi", []string{"responsabile.mi"}}, {"t.to", nil}},
 	"closure":     {{"c.mi", []string{"responsabile.mi"}}, {"c.to", nil}},
 	"absence":     {{"n.mi", []string{"responsabile.mi"}}, {"n.to", nil}},
+	"struttura":   {{"s.mi", []string{"gestore"}}},
+	"table":       {{"g.table", []string{"gestore"}}},
 	"person":      {{"u.alfa", []string{"admin.alfa"}}, {"u.beta", nil}},
 }
 
@@ -87,6 +89,11 @@ var reach = map[string]struct {
 	"GET /sede/chiusure/:id":                 {kind: "closure"},
 	"POST /sede/chiusure/:id/elimina":        {kind: "closure"},
 	"POST /sede/assenze/:id/elimina":         {kind: "absence"},
+	"GET /gestione/strutture/:id":            {kind: "struttura"},
+	"POST /gestione/strutture/:id":           {kind: "struttura", fields: []field{{"nome", "Altro nome"}}},
+	"POST /gestione/strutture/:id/ritiro":    {kind: "struttura"},
+	"GET /gestione/importa/:id":              {kind: "table"},
+	"POST /gestione/importa/:id":             {kind: "table"},
 	"POST /ente/persone/:id/referente":       {kind: "person", fields: []field{{"referente", "1"}}},
 
 	// the room: its door is walked around by TestRoomDoor, guests' links included

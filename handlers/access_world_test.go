@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"path"
 	"regexp"
 	"slices"
 	"strings"
@@ -74,6 +75,12 @@ save a.to`)
 	for name, login := range map[string]string{"w.mi": "operatore.mi", "w.beta": "operatore.beta"} {
 		p.saved[name] = waitingOf(t, p, login)
 	}
+	milano, err := p.store.StrutturaByCode(t.Context(), "DEMO-MI")
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.saved["s.mi"] = milano.ID
+	p.saved["g.table"] = tableOf(t, p)
 	clear(p.persons) // sessions of before March
 	return p
 }
@@ -113,6 +120,16 @@ func waitingOf(t *testing.T, p *play, login string) string {
 		t.Fatalf("%s waits for nothing: %d, %v", login, p.last.status, err)
 	}
 	return list[0].ID
+}
+
+// tableOf has the Gestore bring a list, and returns its id.
+func tableOf(t *testing.T, p *play) string {
+	t.Helper()
+	p.who = "gestore"
+	if err := p.bring("enti", "ente_codice,ente,ufficio_codice,ufficio,regione\nALFA,Patronato Alfa (demo),ALFA-BG,Ufficio di Bergamo,Lombardia\n"); err != nil || p.last.status != 200 {
+		t.Fatalf("%v, %+v", err, p.last)
+	}
+	return path.Base(p.last.at.Path)
 }
 
 // Tables that a reading may write: who is signed in, how often they asked, and the record of reads itself.

@@ -59,7 +59,14 @@ func tilesFor(who desk.Actor) []views.Tile {
 			manual,
 		}
 	case desk.Gestore:
-		return []views.Tile{{Path: "/gestione/argomenti", Title: "Argomenti", Text: "Il catalogo degli argomenti delle richieste."}, manual}
+		return []views.Tile{
+			{Path: "/gestione/strutture", Title: "Strutture", Text: "Le Strutture territoriali e i CRIC, con i loro CAP."},
+			{Path: "/gestione/poli", Title: "Poli e regole", Text: "Chi lavora quale argomento, e una prova di instradamento."},
+			{Path: "/gestione/enti", Title: "Patronati e uffici", Text: "Gli enti con i loro uffici."},
+			{Path: "/gestione/argomenti", Title: "Argomenti", Text: "Il catalogo degli argomenti delle richieste."},
+			{Path: "/gestione/importa", Title: "Elenchi", Text: "Importare ed esportare gli elenchi del servizio."},
+			{Path: "/gestione/posta", Title: "Posta", Text: "Gli avvisi in coda, consegnati e falliti."},
+			manual}
 	}
 	return nil
 }

@@ -30,6 +30,7 @@ type Config struct {
 	Rooms   *Rooms          // the virtual rooms [R39]; nil: not in this process
 	URL     string          // public address, "https://host", for links in mail and for passkeys; "" = not given
 	Factors desk.FactorRule // who must have a second factor; the zero value asks nobody
+	Mail    bool            // a mail server is there to take the outbox
 	// RoomsElsewhere: another process behind the same address has them; this one shows the way.
 	RoomsElsewhere bool
 }

@@ -85,6 +85,14 @@ var done = map[string]string{
 	"sessione-chiusa": "Accesso chiuso: al prossimo clic, da lì si dovrà entrare di nuovo.",
 	"ovunque":         "Sei uscito da tutti i dispositivi.",
 
+	// the Gestore's
+	"struttura":         "Struttura salvata.",
+	"regola":            "Regola salvata.",
+	"regola-tolta":      "Regola tolta.",
+	"ufficio":           "Ufficio salvato.",
+	"posta-riprova":     "Il messaggio sarà riprovato subito.",
+	"posta-abbandonata": "Il messaggio è stato abbandonato.",
+
 	// the operator's Agenda
 	"prenotato":           "Appuntamento confermato. La conferma è anche in Notifiche.",
 	"spostato":            "Appuntamento spostato.",

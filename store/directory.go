@@ -90,9 +90,9 @@ func strutture(q queryer, tail string, args ...any) ([]desk.Struttura, error) {
 	return collect(rows, err, scanStruttura)
 }
 
-// Strutture returns all structures of a kind, by name.
+// Strutture returns the structures of a kind that receive requests, by name.
 func (s *Store) Strutture(ctx context.Context, kind desk.StrutturaKind) ([]desk.Struttura, error) {
-	return strutture(s.read(ctx), `WHERE s.kind = $1 ORDER BY s.name`, kind)
+	return strutture(s.read(ctx), `WHERE s.kind = $1 AND s.active ORDER BY s.name`, kind)
 }
 
 // StrutturaByCode returns one structure by its code, or ErrNotFound.

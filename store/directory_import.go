@@ -94,7 +94,7 @@ func (s StrutturaEntry) enter(tx *Tx, _ time.Time) error {
 	if s.Region == "" || (s.Kind == desk.Territoriale && len(s.Provincia) != 2) {
 		bad.Add("provincia", "indica la regione e, per una struttura provinciale, la sigla della provincia")
 	}
-	if err := bad.Err(); err != nil {
+	if err := checkRegion(tx, bad, s.Region); err != nil {
 		return err
 	}
 	_, err := tx.Exec(`INSERT INTO strutture (id, code, kind, name, provincia, region, phone, main, estero)
@@ -130,19 +130,52 @@ func (r RuleEntry) enter(tx *Tx, _ time.Time) error {
 			return unknown(err, "luogo", "struttura", r.Place)
 		}
 		place = id
-	} else if r.Level != desk.RouteByCAP && r.Level != desk.RouteByComune {
-		return desk.Invalid{"livello": "usa polo, cap-argomento o comune-argomento"}
+	} else if err := r.checkPlace(tx); err != nil {
+		return err
 	}
 	if _, err := idOf(tx, `SELECT code FROM topics WHERE code = $1`, r.Topic); err != nil {
 		return unknown(err, "argomento", "argomento", r.Topic)
 	}
-	to, err := idOf(tx, `SELECT id FROM strutture WHERE code = $1`, r.To)
-	if err != nil {
-		return unknown(err, "struttura", "struttura", r.To)
+	to, err := idOf(tx, `SELECT id FROM strutture WHERE code = $1 AND kind = 'provinciale' AND active`, r.To)
+	if err != nil || to == "" {
+		return unknown(orNotFound(err), "struttura", "Struttura territoriale in uso", r.To)
+	}
+	if to == place {
+		return desk.Invalid{"struttura": "è la stessa del luogo: la regola non cambierebbe nulla"}
 	}
 	_, err = tx.Exec(`INSERT INTO topic_rules (level, place, topic, struttura_id) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (level, place, topic) DO UPDATE SET struttura_id = excluded.struttura_id`, r.Level, place, r.Topic, to)
 	return err
+}
+
+// checkPlace complains about a level nobody knows, and about a place that is no CAP or comune.
+func (r RuleEntry) checkPlace(q queryer) error {
+	switch r.Level {
+	case desk.RouteByCAP:
+		if _, err := desk.ParseCAP(r.Place); err != nil {
+			return desk.Invalid{"luogo": "«" + r.Place + "» non è un CAP: servono 5 cifre, con gli zeri iniziali"}
+		}
+		return nil
+	case desk.RouteByComune:
+		_, err := idOf(q, `SELECT istat FROM comuni WHERE istat = $1`, r.Place)
+		return unknown(err, "luogo", "comune con codice ISTAT", r.Place)
+	}
+	return desk.Invalid{"livello": "usa polo, cap-argomento o comune-argomento"}
+}
+
+// checkRegion adds a complaint about a region that is not spelled as the geography does, by
+// which CRIC, ufficio and residence find one another; it returns all complaints.
+func checkRegion(q queryer, bad desk.Invalid, region string) error {
+	if region != "" {
+		known, err := have(q, `SELECT cap FROM cap_province WHERE region = $1 LIMIT 1`, region)
+		if err != nil {
+			return err
+		}
+		if !known {
+			bad.Add("regione", "«"+region+"» non è una regione come la scrive l’ISTAT, per esempio Emilia-Romagna o Valle d'Aosta/Vallée d'Aoste")
+		}
+	}
+	return bad.Err()
 }
 
 func (u UfficioEntry) enter(tx *Tx, _ time.Time) error {
@@ -153,7 +186,7 @@ func (u UfficioEntry) enter(tx *Tx, _ time.Time) error {
 	if u.Code == "" || u.Name == "" || u.Region == "" {
 		bad.Add("ufficio", "codice, nome e regione dell’ufficio sono necessari")
 	}
-	if err := bad.Err(); err != nil {
+	if err := checkRegion(tx, bad, u.Region); err != nil {
 		return err
 	}
 	_, err := tx.Exec(`INSERT INTO enti (id, code, name) VALUES ($1, $2, $3) ON CONFLICT (code) DO UPDATE SET name = $3`, newID(), u.Ente.Code, u.Ente.Name)

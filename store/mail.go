@@ -65,10 +65,11 @@ func (s *Store) MailSent(ctx context.Context, now time.Time, id string) error {
 	})
 }
 
-// MailFailed lets a message rest before it is tried again, longer each time.
-func (s *Store) MailFailed(ctx context.Context, now time.Time, m Mail) error {
+// MailFailed lets a message rest before it is tried again, longer each time. The reason names no
+// recipient.
+func (s *Store) MailFailed(ctx context.Context, now time.Time, m Mail, reason string) error {
 	return s.write(ctx, func(tx *Tx) error {
-		_, err := tx.Exec(`UPDATE outbox SET next_at = $2 WHERE id = $1 AND sent_at = 0`, m.ID, now.Add(mailPause(m.Attempts)).Unix())
+		_, err := tx.Exec(`UPDATE outbox SET next_at = $2, failure = $3 WHERE id = $1 AND sent_at = 0`, m.ID, now.Add(mailPause(m.Attempts)).Unix(), reason)
 		return err
 	})
 }
@@ -89,7 +90,7 @@ type OutboxState struct {
 func (s *Store) Outbox(ctx context.Context) (o OutboxState, err error) {
 	var oldest int64
 	err = s.read(ctx).QueryRow(`SELECT COUNT(*), COALESCE(MIN(queued_at), 0), COALESCE(SUM(CASE WHEN attempts >= $1 THEN 1 ELSE 0 END), 0)
-		FROM outbox WHERE sent_at = 0`, mailAttempts).Scan(&o.Waiting, &oldest, &o.GivenUp)
+		FROM outbox WHERE sent_at = 0 AND next_at >= 0`, mailAttempts).Scan(&o.Waiting, &oldest, &o.GivenUp)
 	o.Oldest = instant(oldest)
 	return o, err
 }

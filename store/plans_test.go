@@ -209,6 +209,7 @@ func (o *office) workday() {
 	o.must(o.s.GrantReferente(ctx, o.act("admin.alfa", o.people["collega.mi"].ID), true))
 	_, err = o.s.QueuedMail(ctx, o.now)
 	o.must(err)
+	o.directoryday()
 	for _, sweep := range store.Sweeps {
 		if strings.Contains(sweep.Name, "esaurite") || strings.Contains(sweep.Name, "sollecitabili") || strings.Contains(sweep.Name, "archiv") || strings.Contains(sweep.Name, "resti") {
 			o.must(sweep.Run(o.s, ctx, o.now))
@@ -216,4 +217,26 @@ func (o *office) workday() {
 	}
 	_, err = o.s.CollectOrphans(ctx, 0, o.now)
 	o.must(err)
+}
+
+// directoryday is what the Gestore looks at.
+func (o *office) directoryday() {
+	ctx, gestore := o.Context(), o.people["gestore"]
+	for _, view := range []store.MailView{store.MailWaiting, store.MailGivenUp, store.MailDone} {
+		_, err := o.s.MailLines(ctx, gestore, view)
+		o.must(err)
+	}
+	_, err := o.s.Outbox(ctx)
+	o.must(err)
+	list, err := o.s.KeptStrutture(ctx, gestore)
+	o.must(err)
+	_, err = o.s.KeptStruttura(ctx, gestore, list[0].ID)
+	o.must(err)
+	_, err = o.s.Rules(ctx, gestore)
+	o.must(err)
+	_, err = o.s.KeptEnti(ctx, gestore)
+	o.must(err)
+	a := o.act("gestore", list[0].ID)
+	o.must(o.s.RetireStruttura(ctx, a, true))
+	o.must(o.s.RetireStruttura(ctx, a, false))
 }

@@ -62,6 +62,6 @@ func importRoute(q queryer, in Imported, sub desk.Submission) (desk.Routing, err
 	if in.Struttura == "" {
 		return routeFor(q, desk.Actor{}, sub)
 	}
-	to, err := oneStruttura(q, `WHERE s.code = $1`, in.Struttura)
+	to, err := oneStruttura(q, `WHERE s.code = $1 AND s.active`, in.Struttura)
 	return desk.Routing{To: to, Region: to.Region, Rule: desk.RouteByArrival, Why: "Arrivata già indirizzata a " + to.Title()}, err
 }

@@ -15,7 +15,7 @@ func (s *Store) Route(ctx context.Context, who desk.Actor, home desk.Citizen, to
 
 func routeFor(q queryer, who desk.Actor, sub desk.Submission) (desk.Routing, error) {
 	if sub.Profile == desk.Referente {
-		cric, err := oneStruttura(q, `WHERE s.kind = 'cric' AND s.region = $1`, who.Ufficio.Region)
+		cric, err := oneStruttura(q, `WHERE s.kind = 'cric' AND s.region = $1 AND s.active`, who.Ufficio.Region)
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return desk.Routing{}, err
 		}
@@ -37,10 +37,10 @@ func placesOf(q queryer, home desk.Citizen, region string) (desk.Places, error) 
 	}
 	var err error
 	var capRegion, comuneRegion string
-	if p.Named, err = strutture(q, `JOIN struttura_caps k ON k.struttura_id = s.id WHERE k.cap = $1 ORDER BY s.code`, home.CAP); err != nil {
+	if p.Named, err = strutture(q, `JOIN struttura_caps k ON k.struttura_id = s.id WHERE k.cap = $1 AND s.active ORDER BY s.code`, home.CAP); err != nil {
 		return p, err
 	}
-	if p.OfProvinces, err = strutture(q, `JOIN cap_province k ON k.provincia = s.provincia WHERE k.cap = $1 AND s.main ORDER BY s.code`, home.CAP); err != nil {
+	if p.OfProvinces, err = strutture(q, `JOIN cap_province k ON k.provincia = s.provincia WHERE k.cap = $1 AND s.main AND s.active ORDER BY s.code`, home.CAP); err != nil {
 		return p, err
 	}
 	err = one(q.QueryRow(`SELECT region FROM cap_province WHERE cap = $1 ORDER BY provincia LIMIT 1`, home.CAP).Scan(&capRegion))
@@ -53,7 +53,7 @@ func placesOf(q queryer, home desk.Citizen, region string) (desk.Places, error) 
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return p, err
 		}
-		if p.OfComune, err = strutture(q, `WHERE s.provincia = $1 AND s.main ORDER BY s.code`, provincia); err != nil {
+		if p.OfComune, err = strutture(q, `WHERE s.provincia = $1 AND s.main AND s.active ORDER BY s.code`, provincia); err != nil {
 			return p, err
 		}
 	}
@@ -74,7 +74,7 @@ func abroad(q queryer, p desk.Places, state string) (desk.Places, error) {
 	if err != nil {
 		return p, err
 	}
-	polo, err := oneStruttura(q, `WHERE s.estero ORDER BY s.code`)
+	polo, err := oneStruttura(q, `WHERE s.estero AND s.active ORDER BY s.code`)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return p, err
 	}
@@ -92,7 +92,7 @@ func rulesFor(q queryer, p desk.Places, home desk.Citizen) ([]desk.TopicRule, er
 			return nil
 		}
 		rows, err := q.Query(`SELECT r.level, r.place, r.topic, `+strutturaColumns+` FROM topic_rules r
-			JOIN strutture s ON s.id = r.struttura_id WHERE r.level = $1 AND r.place = $2`, level, place)
+			JOIN strutture s ON s.id = r.struttura_id WHERE r.level = $1 AND r.place = $2 AND s.active`, level, place)
 		if err != nil {
 			return err
 		}

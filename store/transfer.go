@@ -34,7 +34,7 @@ func (s *Store) Transfer(ctx context.Context, a Act, code, reason string) error 
 }
 
 func transferTarget(q queryer, r *desk.Request, code string) (desk.Struttura, error) {
-	to, err := oneStruttura(q, `WHERE s.code = $1`, code)
+	to, err := oneStruttura(q, `WHERE s.code = $1 AND s.active`, code)
 	if err == ErrNotFound {
 		return to, desk.Invalid{"struttura": "Scegli la struttura dall’elenco."}
 	}

@@ -1,0 +1,47 @@
+package handlers
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"combipat/desk"
+	"combipat/store"
+	"combipat/views"
+)
+
+const mailPath = "/gestione/posta"
+
+// mailState shows what waits to be sent, what was given up and why, without contents [R44].
+func (s *Server) mailState(c echo.Context, who desk.Actor) error {
+	ctx := c.Request().Context()
+	p := views.MailPage{View: store.MailView(c.QueryParam("vista")), Now: s.Now(), Sends: s.Mail}
+	if p.View == "" {
+		p.View = store.MailWaiting
+	}
+	var err error
+	if p.Lines, err = s.Store.MailLines(ctx, who, p.View); err != nil {
+		return err
+	}
+	if p.State, err = s.Store.Outbox(ctx); err != nil {
+		return err
+	}
+	return s.show(c, who, http.StatusOK, views.Page{Title: "Posta", Active: gestionePath}, views.MailState(p))
+}
+
+// mailRetry has a message tried at once; mailGiveUp stops trying.
+func (s *Server) mailRetry(c echo.Context, who desk.Actor) error {
+	return s.mailAct(c, who, "posta-riprova", s.Store.RetryMail)
+}
+
+func (s *Server) mailGiveUp(c echo.Context, who desk.Actor) error {
+	return s.mailAct(c, who, "posta-abbandonata", s.Store.GiveUpMail)
+}
+
+func (s *Server) mailAct(c echo.Context, who desk.Actor, fatto string, do func(context.Context, store.Act) error) error {
+	if err := do(c.Request().Context(), store.Act{Who: who, Now: s.Now(), ID: c.FormValue("id")}); err != nil {
+		return err
+	}
+	return s.seeOther(c, withDone(mailPath, fatto))
+}
