@@ -22,6 +22,7 @@ const mailBatch = 50
 type mailer struct {
 	client *mail.Client
 	from   string
+	url    string // of the service, as its readers reach it; for links
 	log    *slog.Logger
 }
 
@@ -97,8 +98,11 @@ func (m *mailer) send(ctx context.Context, one store.Mail) error {
 	if err := msg.To(one.Recipient); err != nil {
 		return errors.New("recipient is no address")
 	}
+	if one.Path != "" && m.url == "" {
+		return errors.New("a link needs --url")
+	}
 	msg.Subject(one.Subject)
-	msg.SetBodyString(mail.TypeTextPlain, one.Body)
+	msg.SetBodyString(mail.TypeTextPlain, strings.ReplaceAll(one.Body, store.LinkMark, m.url+one.Path))
 	msg.SetMessageIDWithValue(one.ID + "@combipat") // the same at every attempt, so that a double is recognised
 	if err := m.client.DialAndSendWithContext(ctx, msg); err != nil {
 		return fmt.Errorf("hand over: %w", err)

@@ -34,7 +34,7 @@ func commands() []command {
 	return []command{
 		{"demo", "[--addr 127.0.0.1:8080] [--data DIR]", "avvia un esempio già popolato", runDemo},
 		{"serve", "[--addr] [--db FILE|postgres://…] [--data DIR] …", "avvia il servizio", runServe},
-		{"user", "add|passwd|disable …", "gestisce le persone", runUser},
+		{"user", "add|invite|passwd|disable …", "gestisce le persone", runUser},
 		{"import", "strutture|cap|poli|enti|persone|punti|… FILE.csv", "importa elenchi e richieste di altri canali", runImport},
 		{"backup", "FILE", "copia il database mentre il servizio lavora", runBackup},
 		{"restore", "FILE", "rimette a posto una copia, a servizio fermo", runRestore},

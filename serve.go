@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -76,8 +77,10 @@ func runServe(ctx context.Context, args []string) error {
 	smtp := f.String("smtp", "", "server di posta per gli avvisi: smtp://utente:password@host:587 oppure smtps://…; senza, nessun avviso parte")
 	from := f.String("mail-from", "", "mittente degli avvisi, per esempio combipat@example.org")
 	room := roomFlags(f)
+	public := f.String("url", "", "indirizzo pubblico del servizio, per esempio https://combipat.example.org: sta nei link mandati per posta")
 	support := f.String("support", "", "contatto dell’assistenza, mostrato in ogni pagina")
-	if err := f.parse(args); err != nil {
+	err := f.parse(args)
+	if err != nil {
 		return err
 	}
 	cfg := handlers.Config{Now: time.Now, Log: newLog(), Secure: *secure, Support: *support}
@@ -101,10 +104,16 @@ func runServe(ctx context.Context, args []string) error {
 	if err := room.check(); err != nil {
 		return err
 	}
+	if cfg.URL, err = publicURL(*public); err != nil {
+		return err
+	}
 	if *smtp != "" {
 		m, err := newMailer(*smtp, *from, cfg.Log)
 		if err != nil {
 			return err
+		}
+		if m.url = cfg.URL; m.url == "" {
+			cfg.Log.Warn("without --url no links go out by mail: they are handed over by copying them")
 		}
 		table, cfg.Mail = append(table, m.job()), true
 	}
@@ -152,6 +161,19 @@ func runServe(ctx context.Context, args []string) error {
 	}
 	cfg.Log.Info("serving", "addr", l.Addr().String())
 	return serve(ctx, web, handshakes, s, cfg, table)
+}
+
+// publicURL checks the address by which the service is reached, and returns it without a slash
+// at its end; "" stays "".
+func publicURL(given string) (string, error) {
+	if given == "" {
+		return "", nil
+	}
+	u, err := url.Parse(given)
+	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.User != nil {
+		return "", fmt.Errorf("%w: --url: serve un indirizzo come https://combipat.example.org", errUsage)
+	}
+	return u.Scheme + "://" + u.Host, nil
 }
 
 // safeAddress refuses to carry passwords and health data in the clear over a network.

@@ -8,7 +8,6 @@ import (
 	"os"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/mattn/go-isatty"
 	"golang.org/x/term"
@@ -18,10 +17,9 @@ import (
 	"combipat/store"
 )
 
-// minPassword is the shortest password without a second factor (OWASP ASVS 5.0, 6.2.1).
-const minPassword = 15
+const userUsage = "combipat user add|invite|passwd|disable LOGIN"
 
-// runUser adds people, gives them a password, and keeps them out.
+// runUser adds people, invites them or gives them a password, and keeps them out.
 func runUser(ctx context.Context, args []string) error {
 	f := newFlags("user")
 	where := placeFlags(f)
@@ -34,12 +32,13 @@ func runUser(ctx context.Context, args []string) error {
 	f.StringVar(&p.Struttura, "struttura", "", "codice della struttura INPS")
 	topics := f.String("argomenti", "", "argomenti di un funzionario, separati da virgole")
 	f.BoolVar(&p.CanRefer, "referente", false, "abilitato come Referente regionale")
+	public := f.String("url", "", "indirizzo pubblico del servizio, per il link di invite")
 	words, err := f.interleaved(args)
 	if err != nil {
 		return err
 	}
 	if len(words) != 2 {
-		return fmt.Errorf("%w: combipat user add|passwd|disable LOGIN", errUsage)
+		return fmt.Errorf("%w: %s", errUsage, userUsage)
 	}
 	p.Login, p.Role = strings.ToLower(words[1]), desk.Role(*role)
 	if *topics != "" {
@@ -53,8 +52,10 @@ func runUser(ctx context.Context, args []string) error {
 	switch words[0] {
 	case "add":
 		return addUser(ctx, s, p)
+	case "invite":
+		return inviteUser(ctx, s, p.Login, *public)
 	case "passwd":
-		password, err := readPassword()
+		password, err := readPassword(desk.PasswordOf{Login: p.Login})
 		if err != nil {
 			return err
 		}
@@ -62,7 +63,7 @@ func runUser(ctx context.Context, args []string) error {
 	case "disable":
 		return known(s.DisablePerson(ctx, p.Login), p.Login)
 	}
-	return fmt.Errorf("%w: combipat user add|passwd|disable LOGIN", errUsage)
+	return fmt.Errorf("%w: %s", errUsage, userUsage)
 }
 
 func addUser(ctx context.Context, s *store.Store, p store.NewPerson) error {
@@ -72,7 +73,7 @@ func addUser(ctx context.Context, s *store.Store, p store.NewPerson) error {
 	if p.Name == "" {
 		p.Name = p.Login
 	}
-	password, err := readPassword()
+	password, err := readPassword(desk.PasswordOf{Login: p.Login, Name: p.Name, Email: p.Email})
 	if err != nil {
 		return err
 	}
@@ -87,6 +88,24 @@ func addUser(ctx context.Context, s *store.Store, p store.NewPerson) error {
 	return err
 }
 
+// inviteUser prints a link with which somebody chooses their password.
+func inviteUser(ctx context.Context, s *store.Store, login, public string) error {
+	public, err := publicURL(public)
+	if err != nil {
+		return err
+	}
+	token, kind, err := s.ConsoleLink(ctx, time.Now(), login)
+	if err != nil {
+		return known(err, login)
+	}
+	fmt.Println(public + desk.LinkPath(token))
+	fmt.Fprintf(os.Stderr, "Vale %s e una volta sola; chi lo apre sceglie la password di %s.\n", kind.LifeText(), login)
+	if public == "" {
+		fmt.Fprintln(os.Stderr, "Metti davanti l’indirizzo del servizio, oppure indicalo con --url.")
+	}
+	return nil
+}
+
 func known(err error, login string) error {
 	if errors.Is(err, store.ErrNotFound) {
 		return fmt.Errorf("%s non esiste", login)
@@ -95,10 +114,10 @@ func known(err error, login string) error {
 }
 
 // readPassword asks on the terminal without showing it, or reads a line of standard input.
-func readPassword() (string, error) {
+func readPassword(of desk.PasswordOf) (string, error) {
 	var password string
 	if isatty.IsTerminal(os.Stdin.Fd()) {
-		fmt.Fprintf(os.Stderr, "Password (almeno %d caratteri): ", minPassword)
+		fmt.Fprintf(os.Stderr, "Password (almeno %d caratteri): ", of.Least())
 		typed, err := term.ReadPassword(int(os.Stdin.Fd()))
 		fmt.Fprintln(os.Stderr)
 		if err != nil {
@@ -112,8 +131,8 @@ func readPassword() (string, error) {
 		}
 		password = strings.TrimRight(line, "\r\n")
 	}
-	if utf8.RuneCountInString(password) < minPassword {
-		return "", fmt.Errorf("la password deve avere almeno %d caratteri", minPassword)
+	if why := desk.CheckPassword(password, of); why != "" {
+		return "", errors.New(why)
 	}
 	return password, nil
 }

@@ -44,6 +44,9 @@ var reach = map[string]struct {
 	"GET /manuale/:ruolo":   {},
 	"GET /calendari/:token": {}, // the token is the right: TestFeed
 
+	"GET /invito/:token":  {}, // the token is the right: TestInvitation
+	"POST /invito/:token": {},
+
 	"POST /profilo/sessioni/:id/fine": {}, // one's own only: TestSessionList
 
 	"GET /allegati/:id": {kind: "attachment"},

@@ -10,6 +10,9 @@ import (
 	"strings"
 
 	"golang.org/x/crypto/argon2"
+	"golang.org/x/text/unicode/norm"
+
+	"combipat/desk"
 )
 
 // Parameters of OWASP's first choice for argon2id: 19 MiB, two passes, one lane.
@@ -18,6 +21,9 @@ const (
 	hashPasses = 2
 	hashBytes  = 32
 	saltBytes  = 16
+	// longestPassword is what the longest one may take in UTF-8; composing more than that
+	// would be work for nothing.
+	longestPassword = 4 * desk.MaxPassword
 )
 
 // hasher works at most one password a core at a time: two hundred at once would take 3.7 GiB.
@@ -32,13 +38,23 @@ func newHasher() *hasher {
 	return h
 }
 
+// normal is how a password is hashed: the same characters however a keyboard composes them.
+func normal(password string) []byte { return norm.NFKC.Bytes([]byte(password)) }
+
 // HashPassword returns a new argon2id hash in PHC notation.
 func HashPassword(password string) string {
 	salt := make([]byte, saltBytes)
 	rand.Read(salt) // never fails
-	key := argon2.IDKey([]byte(password), salt, hashPasses, hashMemory, 1, hashBytes)
+	key := argon2.IDKey(normal(password), salt, hashPasses, hashMemory, 1, hashBytes)
 	enc := base64.RawStdEncoding.EncodeToString
 	return fmt.Sprintf("$argon2id$v=%d$m=%d,t=%d,p=1$%s$%s", argon2.Version, hashMemory, hashPasses, enc(salt), enc(key))
+}
+
+// hash is HashPassword within the places.
+func (h *hasher) hash(password string) string {
+	h.places <- struct{}{}
+	defer func() { <-h.places }()
+	return HashPassword(password)
 }
 
 // matches says whether the password belongs to the hash; an empty or broken hash matches none
@@ -47,10 +63,13 @@ func (h *hasher) matches(password, hash string) bool {
 	h.places <- struct{}{}
 	defer func() { <-h.places }()
 	memory, passes, salt, key, err := parseHash(hash)
+	if len(password) > longestPassword {
+		password, err = "", errors.New("longer than any password")
+	}
 	if err != nil {
 		memory, passes, salt, key, _ = parseHash(h.dummy)
 	}
-	got := argon2.IDKey([]byte(password), salt, passes, memory, 1, uint32(len(key)))
+	got := argon2.IDKey(normal(password), salt, passes, memory, 1, uint32(len(key)))
 	return subtle.ConstantTimeCompare(got, key) == 1 && err == nil
 }
 

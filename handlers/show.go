@@ -93,6 +93,16 @@ var done = map[string]string{
 	"posta-riprova":     "Il messaggio sarà riprovato subito.",
 	"posta-abbandonata": "Il messaggio è stato abbandonato.",
 
+	// accounts
+	"password-scelta":   "Password salvata: ora accedi con il tuo nome utente.",
+	"password-chiesta":  "Richiesta ricevuta. Se l’utenza esiste e ha un indirizzo e-mail, il link arriva entro qualche minuto.",
+	"password-cambiata": "Password cambiata. Le altre sessioni sono state chiuse.",
+	"persona":           "Persona salvata.",
+	"invito":            "Messaggio con il link in partenza.",
+	"inviti":            "Inviti in partenza.",
+	"disabilitata":      "Utenza disabilitata: le sue sessioni si chiudono.",
+	"riabilitata-u":     "Utenza riabilitata.",
+
 	// the operator's Agenda
 	"prenotato":           "Appuntamento confermato. La conferma è anche in Notifiche.",
 	"spostato":            "Appuntamento spostato.",

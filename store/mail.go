@@ -4,12 +4,18 @@ import (
 	"context"
 	"database/sql"
 	"time"
+
+	"combipat/desk"
 )
 
 // Mail is a message of the outbox.
 type Mail struct {
 	ID, Recipient, Subject, Body string
-	Attempts                     int // how often it was tried before
+	Attempts                     int    // how often it was tried before
+	Path                         string // of the link that takes the place of LinkMark; only ClaimMail makes one
+	link                         desk.LinkKind
+	person                       string
+	queued                       time.Time
 }
 
 const (
@@ -23,7 +29,8 @@ func mailPause(n int) time.Duration {
 }
 
 // ClaimMail returns up to n messages that are due, for this caller alone: another sender, in
-// this process or the next, does not get them until the lease is over.
+// this process or the next, does not get them until the lease is over. What takes a link gets
+// a new one each time: the outbox holds none.
 func (s *Store) ClaimMail(ctx context.Context, now time.Time, n int) (claimed []Mail, err error) {
 	err = s.write(ctx, func(tx *Tx) error {
 		claimed = nil
@@ -37,9 +44,23 @@ func (s *Store) ClaimMail(ctx context.Context, now time.Time, n int) (claimed []
 			if err != nil {
 				return err
 			}
-			if got == 1 {
-				claimed = append(claimed, m)
+			if got == 0 {
+				continue
 			}
+			if m.link == desk.NewSecret && now.Sub(m.queued) > m.link.Life() { // nobody waits for it any more
+				if _, err := tx.Exec(`UPDATE outbox SET attempts = $2 WHERE id = $1`, m.ID, mailAttempts); err != nil {
+					return err
+				}
+				continue
+			}
+			if m.link != "" {
+				token, err := newLink(tx, now, m.person, m.link)
+				if err != nil {
+					return err
+				}
+				m.Path = desk.LinkPath(token)
+			}
+			claimed = append(claimed, m)
 		}
 		return nil
 	})
@@ -47,13 +68,17 @@ func (s *Store) ClaimMail(ctx context.Context, now time.Time, n int) (claimed []
 }
 
 func dueMail(q queryer, now time.Time, n int) ([]Mail, error) {
-	rows, err := q.Query(`SELECT id, recipient, subject, body, attempts FROM outbox
+	rows, err := q.Query(`SELECT `+mailColumns+` FROM outbox
 		WHERE sent_at = 0 AND next_at <= $1 AND attempts < $2 ORDER BY next_at, queued_at LIMIT $3`, now.Unix(), mailAttempts, n)
 	return collect(rows, err, scanMail)
 }
 
+const mailColumns = `id, recipient, subject, body, attempts, link, person_id, queued_at`
+
 func scanMail(rows *sql.Rows) (m Mail, err error) {
-	err = rows.Scan(&m.ID, &m.Recipient, &m.Subject, &m.Body, &m.Attempts)
+	var queued int64
+	err = rows.Scan(&m.ID, &m.Recipient, &m.Subject, &m.Body, &m.Attempts, &m.link, &m.person, &queued)
+	m.queued = instant(queued)
 	return m, err
 }
 
@@ -76,7 +101,7 @@ func (s *Store) MailFailed(ctx context.Context, now time.Time, m Mail, reason st
 
 // QueuedMail returns what was queued since an instant, sent or not, oldest first.
 func (s *Store) QueuedMail(ctx context.Context, since time.Time) ([]Mail, error) {
-	rows, err := s.read(ctx).Query(`SELECT id, recipient, subject, body, attempts FROM outbox WHERE queued_at >= $1 ORDER BY queued_at, id`, since.Unix())
+	rows, err := s.read(ctx).Query(`SELECT `+mailColumns+` FROM outbox WHERE queued_at >= $1 ORDER BY queued_at, id`, since.Unix())
 	return collect(rows, err, scanMail)
 }
 

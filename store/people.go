@@ -42,19 +42,21 @@ func (s *Store) PersonAt(ctx context.Context, id string, epoch int64) (desk.Acto
 // Login is what a sign-in is checked against, read at one moment: a session opened on it under
 // Epoch is void if the password has changed since.
 type Login struct {
-	ID, Hash string
-	Epoch    int64
+	ID, Login, Hash, Email string
+	Epoch                  int64
 }
+
+const loginColumns = `id, login, password, email, epoch`
 
 // Login returns who is behind a login that is not disabled, or ErrNotFound.
 func (s *Store) Login(ctx context.Context, login string) (l Login, err error) {
-	err = s.read(ctx).QueryRow(`SELECT id, password, epoch FROM people WHERE login = $1 AND NOT disabled`, login).Scan(&l.ID, &l.Hash, &l.Epoch)
+	err = s.read(ctx).QueryRow(`SELECT `+loginColumns+` FROM people WHERE login = $1 AND NOT disabled`, login).Scan(&l.ID, &l.Login, &l.Hash, &l.Email, &l.Epoch)
 	return l, one(err)
 }
 
 // LoginOf is Login by the person's id, for whoever signs in without typing a name.
 func (s *Store) LoginOf(ctx context.Context, id string) (l Login, err error) {
-	err = s.read(ctx).QueryRow(`SELECT id, password, epoch FROM people WHERE id = $1 AND NOT disabled`, id).Scan(&l.ID, &l.Hash, &l.Epoch)
+	err = s.read(ctx).QueryRow(`SELECT `+loginColumns+` FROM people WHERE id = $1 AND NOT disabled`, id).Scan(&l.ID, &l.Login, &l.Hash, &l.Email, &l.Epoch)
 	return l, one(err)
 }
 

@@ -26,6 +26,7 @@ var Sweeps = append([]Sweep{
 	{"interazioni esaurite", time.Minute, (*Store).SweepExhausted},
 	{"archiviazione", time.Minute, (*Store).SweepArchive},
 	{"resti", time.Hour, (*Store).SweepLeftovers},
+	{"password dimenticate", 10 * time.Second, (*Store).SweepResets},
 }, agendaSweeps...)
 
 // SweepAll runs every sweep once.

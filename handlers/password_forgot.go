@@ -1,0 +1,48 @@
+package handlers
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"combipat/desk"
+	"combipat/views"
+)
+
+// longestLogin is how much of a login is looked at.
+const longestLogin = 100
+
+// forgotForm asks whose password was forgotten.
+func (s *Server) forgotForm(c echo.Context, who desk.Actor) error {
+	return s.showForgot(c, who, http.StatusOK, "", "")
+}
+
+// forgot notes what was typed and always says the same: whether there is such a login is
+// found out by a job, so that neither the page nor its time tells.
+func (s *Server) forgot(c echo.Context, who desk.Actor) error {
+	ctx, login := c.Request().Context(), strings.ToLower(strings.TrimSpace(c.FormValue("utente")))
+	if login == "" || len(login) > longestLogin {
+		return s.showForgot(c, who, http.StatusUnprocessableEntity, "", "Scrivi il tuo nome utente.")
+	}
+	err := s.Store.Spend(ctx, s.Now(), desk.ForgottenNetworkBudget, network(c.RealIP()))
+	if often, ok := errors.AsType[*desk.TooMany](err); ok {
+		retryAfter(c, often)
+		return s.showForgot(c, who, http.StatusTooManyRequests, login, "Troppe richieste da questa rete. Riprova tra "+often.Text()+".")
+	}
+	if err == nil {
+		err = s.Store.AskReset(ctx, s.Now(), login)
+	}
+	if err != nil {
+		return err
+	}
+	return s.seeOther(c, "/accedi/password?"+doneParam+"=password-chiesta")
+}
+
+func (s *Server) showForgot(c echo.Context, who desk.Actor, status int, login, problem string) error {
+	return s.show(c, who, status, views.Page{Title: "Password dimenticata"}, views.Forgotten(login, problem, s.mailsLinks()))
+}
+
+// mailsLinks says whether links go out by e-mail; else they are handed over by copying them.
+func (s *Server) mailsLinks() bool { return s.Mail && s.URL != "" }
