@@ -19,14 +19,13 @@ const readErrors = 200
 // three times, which costs several times what decrypting it does.
 type wire struct {
 	net.PacketConn
-	udp    *net.UDPConn // nil for a test's own socket
+	via    datagrams
 	mu     sync.Mutex
 	routes atomic.Pointer[map[netip.AddrPort]*link] // replaced, never changed: reading takes no lock
 }
 
 func newWire(conn net.PacketConn) *wire {
-	w := &wire{PacketConn: conn}
-	w.udp, _ = conn.(*net.UDPConn)
+	w := &wire{PacketConn: conn, via: newDatagrams(conn)}
 	w.routes.Store(&map[netip.AddrPort]*link{})
 	return w
 }
@@ -87,7 +86,7 @@ func isMedia(b []byte) bool { return len(b) >= 12 && b[0] >= 128 && b[0] < 192 }
 // read returns the next datagram; an error only when the socket is closed or has failed for two seconds.
 func (w *wire) read(b []byte) (n int, from netip.AddrPort, err error) {
 	for range readErrors {
-		if n, from, err = w.readOnce(b); err == nil || errors.Is(err, net.ErrClosed) || os.IsTimeout(err) {
+		if n, from, err = w.via.read(b); err == nil || errors.Is(err, net.ErrClosed) || os.IsTimeout(err) {
 			return n, from, err
 		}
 		time.Sleep(10 * time.Millisecond)
@@ -95,21 +94,5 @@ func (w *wire) read(b []byte) (n int, from netip.AddrPort, err error) {
 	return n, from, err
 }
 
-func (w *wire) readOnce(b []byte) (int, netip.AddrPort, error) {
-	if w.udp != nil {
-		return w.udp.ReadFromUDPAddrPort(b) // allocates nothing
-	}
-	n, from, err := w.ReadFrom(b)
-	if err != nil {
-		return n, netip.AddrPort{}, err
-	}
-	return n, from.(*net.UDPAddr).AddrPort(), nil
-}
-
 // WriteToAddrPort sends one datagram.
-func (w *wire) WriteToAddrPort(b []byte, to netip.AddrPort) (int, error) {
-	if w.udp != nil {
-		return w.udp.WriteToUDPAddrPort(b, to)
-	}
-	return w.WriteTo(b, net.UDPAddrFromAddrPort(to))
-}
+func (w *wire) WriteToAddrPort(b []byte, to netip.AddrPort) (int, error) { return w.via.write(b, to) }
