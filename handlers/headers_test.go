@@ -60,7 +60,7 @@ func TestHeadersOnEveryAnswer(t *testing.T) {
 			t.Errorf("%s %s %d: policy %q", try.method, try.path, res.StatusCode, csp)
 		}
 		for name, want := range map[string]string{"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
-			"Cross-Origin-Opener-Policy": "same-origin", "Strict-Transport-Security": "max-age=63072000"} {
+			"Cross-Origin-Opener-Policy": "same-origin", "Strict-Transport-Security": "max-age=63072000; includeSubDomains", "Cross-Origin-Resource-Policy": "same-origin"} {
 			if h.Get(name) != want {
 				t.Errorf("%s %s %d: %s %q", try.method, try.path, res.StatusCode, name, h.Get(name))
 			}

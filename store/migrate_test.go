@@ -101,7 +101,7 @@ func TestManyOpenAtOnce(t *testing.T) {
 func TestOpenWaitsForTheLock(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, kind string) {
 		s, o := openBenchAt(t, kind)
-		release := func() {}
+		var release func()
 		if kind == "sqlite" {
 			lock := flock.New(o.Database + ".lock")
 			if ok, err := lock.TryLock(); !ok {

@@ -249,7 +249,7 @@ func TestPagesOfLists(t *testing.T) {
 func TestAlphabetsAreLetters(t *testing.T) {
 	for _, r := range "àßøαбאاअ日あ가ხʻ" {
 		if !unicode.IsLetter(r) {
-			t.Error(fmt.Sprintf("%U", r))
+			t.Errorf("%U", r)
 		}
 	}
 }

@@ -28,6 +28,8 @@ cd /
 rm -rf "$2"`
 
 // heldOpen keeps the pipe from being closed by the garbage collector.
+//
+//lint:ignore U1000 nobody reads it, that is its use
 var heldOpen *os.File
 
 // startServer starts a throw-away PostgreSQL that listens on a socket in its own directory
