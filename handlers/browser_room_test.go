@@ -44,6 +44,11 @@ func TestBrowserRoom(t *testing.T) {
 		t.Errorf("who waits has %d connections", n)
 	}
 
+	// The limit is 64 KiB; a browser with every codec offers three times what this one does.
+	if size := eval[int](official.tab, `connections[0].localDescription.sdp.length`); size > 20<<10 {
+		t.Errorf("the offer has %d bytes", size)
+	}
+
 	official.click("#attendono [data-act=admit]")
 	citizen.isIn()
 	official.until(`!document.title.startsWith("(")`)

@@ -1,5 +1,5 @@
 // Whether the network lets one through to the server: a real connection by one way only.
-import { canCall } from "./room-call.js";
+import { canCall, plain } from "./room-call.js";
 
 const patience = 5000; // ms; where there is a way it takes a second
 
@@ -11,6 +11,7 @@ export async function reach(server, way) {
     pc.addTransceiver("audio", { direction: "sendonly" });
     for (let i = 0; i < 2; i++) pc.addTransceiver("video", { direction: "sendonly" });
     pc.addTransceiver("video", { direction: "recvonly" });
+    plain(pc);
     await pc.setLocalDescription();
     const answer = await server.connect(pc.localDescription.sdp, false);
     const sdp = only(answer, way);

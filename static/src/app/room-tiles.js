@@ -60,7 +60,7 @@ export function newTiles(me, acts, silent) {
     for (const p of people) {
       const tile = tiles.get(p.person) ?? add(p);
       const seat = state.places.indexOf(p.person);
-      fill(tile, p, seat >= 0 ? media?.seats[seat]?.picture : null);
+      fill(tile, p, seat >= 0 ? media?.seats[seat]?.picture : null, state.you?.videoSuspended);
     }
     const sharer = people.find((p) => p.person === state.screen);
     screen.hidden = !sharer;
@@ -83,7 +83,7 @@ export function newTiles(me, acts, silent) {
     return tile;
   }
 
-  function fill(tile, p, picture) {
+  function fill(tile, p, picture, suspended) {
     const face = tile.querySelector(".cb-face");
     const old = face.querySelector("video");
     if (old && old !== picture) old.remove();
@@ -91,9 +91,9 @@ export function newTiles(me, acts, silent) {
       face.append(picture);
       picture.play().catch(() => {}); // moving an element pauses it
     }
-    const seen = Boolean(picture) && p.camera && p.standing === "joined" && p.link !== "lost" && !p.muted.includes("camera");
+    const seen = Boolean(picture) && !suspended && p.camera && p.standing === "joined" && p.link !== "lost" && !p.muted.includes("camera");
     if (picture) {
-      picture.hidden = !seen; // a place that is empty keeps its last picture
+      picture.hidden = !seen; // a place to which nothing is sent keeps its last picture
       picture.setAttribute("aria-label", `Immagine di ${p.name}`);
     }
     tile.classList.toggle("cb-faceless", !seen);
