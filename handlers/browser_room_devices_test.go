@@ -61,6 +61,23 @@ func TestBrowserRoomWithoutDevices(t *testing.T) {
 	citizen.until(`document.querySelector("#microfono").getAttribute("aria-pressed") === "true" && document.activeElement.id === "microfono"`)
 	official.shows("#persone", "camera spenta")
 	official.until(`!document.querySelector("#persone").textContent.includes("microfono spento")`)
+
+	// The link is taken back: within five seconds it is over, and says whom to telephone.
+	link := strings.TrimPrefix(eval[string](citizen.tab, `document.querySelector("[data-room]").dataset.me`), "ospite:")
+	told, err := parseStory("revoca.txt", "Il link non vale più.\n\nas operatore.mi\nPOST /agenda/appuntamenti/{a1}/ospiti/"+link+"/revoca\n200 Revocato\n")
+	if err == nil {
+		err = h.p.play(told)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	citizen.expected = []string{"404"}
+	citizen.shows("#fuori", "telefona all’ufficio")
+	citizen.until(`!document.querySelector("#fuori").hidden && connections.at(-1).connectionState === "closed"`)
+	citizen.has("L’incontro non è più aperto")
+	if eval[bool](citizen.tab, `!document.querySelector("#rientra").hidden`) {
+		t.Error("who may not come back is offered to")
+	}
 }
 
 // TestBrowserRoomInsecure: without https browsers give out no devices; the page says so, and the

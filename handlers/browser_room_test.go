@@ -39,7 +39,7 @@ func TestBrowserRoom(t *testing.T) {
 	citizen.look("incontro-porta-cittadino")
 	official.click("#entra")
 	official.isIn()
-	official.look("incontro-solo")
+	official.glance("incontro-solo")
 	if n := eval[int](citizen.tab, `connections.length`); n != 0 {
 		t.Errorf("who waits has %d connections", n)
 	}
@@ -54,7 +54,7 @@ func TestBrowserRoom(t *testing.T) {
 	official.until(`!document.title.startsWith("(")`)
 	official.meets(citizen)
 	citizen.meets(official)
-	official.look("incontro-due")
+	official.glance("incontro-due")
 	operator.enters(h.meeting)
 	for _, who := range []*person{official, operator, citizen} {
 		for _, other := range []*person{official, operator, citizen} {
@@ -85,7 +85,7 @@ func TestBrowserRoom(t *testing.T) {
 	citizen.shows("#schermo figcaption", "Schermo di Funzionario Milano")
 	citizen.await(screenIs, "screen")
 	official.until(`document.querySelector("#schermo-mio").getAttribute("aria-pressed") === "true"`)
-	citizen.look("incontro-schermo")
+	citizen.glance("incontro-schermo")
 	operator.click("#schermo-mio")
 	citizen.shows("#schermo figcaption", "Schermo di Operatore Milano")
 	official.until(`document.querySelector("#schermo-mio").getAttribute("aria-pressed") === "false"`)
@@ -122,7 +122,7 @@ func TestBrowserRoom(t *testing.T) {
 
 	citizen.click("#esci")
 	citizen.until(`!document.querySelector("#fuori").hidden`)
-	citizen.look("incontro-uscita")
+	citizen.glance("incontro-uscita")
 	official.until(`!document.querySelector("#persone > [data-person^='ospite']")`)
 }
 

@@ -13,6 +13,7 @@ import { secure } from "./app/room-devices.js";
 const room = document.querySelector("[data-room]");
 const $ = (id) => document.getElementById(id);
 const blink = 1500; // ms: a hiccup shorter than this is not worth a sentence
+const read = 10_000; // ms: to read why something did not work
 const warning = 300_000, day = 86_400_000; // ms: said before the room closes; a clock further off is wrong
 const endings = { left: "Hai lasciato la sala", replaced: "La sala è aperta altrove", session: "La sessione è scaduta" };
 
@@ -35,7 +36,8 @@ function enter() {
     up(pc) { tiles.lines(pc); if (state) tiles.draw(state); },
     link(works) { linked = works; ever ||= works; unwell = ""; word(); },
     trouble(error) { unwell = error.code ? error.message : ""; word(); },
-    over,
+    // A browser whose offer is not understood stays in the room, to read and write.
+    over: (error) => (error.status === 413 || error.status === 422 ? failed(error) : over(error)),
   });
   $("vecchio").hidden = canCall;
   own.begin();
@@ -111,8 +113,10 @@ function enter() {
   }
 
   function failed(error) {
-    unwell = error.code ? error.message : "Il server non risponde: riprova tra qualche secondo.";
+    const text = error.code ? error.message : "Il server non risponde: riprova tra qualche secondo.";
+    unwell = text;
     word();
+    setTimeout(() => { if (unwell === text) { unwell = ""; word(); } }, read);
   }
 
   // word is the one visible sentence about one's own connection.

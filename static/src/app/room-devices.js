@@ -12,6 +12,7 @@ export function newDevices(changed) {
   const tracks = { mic: null, camera: null, screen: null };
   const problems = { mic: "", camera: "", screen: "" };
   const chosen = remembered();
+  let asleep = null; // the microphone while it is off: some browsers would ask again each time
 
   const wish = (kind) => ({ ...(kind === "mic" ? voice : picture), ...(chosen[kind] ? { deviceId: { exact: chosen[kind] } } : {}) });
 
@@ -26,6 +27,13 @@ export function newDevices(changed) {
   }
 
   async function open(kind) {
+    if (kind === "mic" && asleep?.readyState === "live") {
+      const track = asleep;
+      asleep = null;
+      track.enabled = true;
+      tracks.mic = track;
+      return changed(kind);
+    }
     try {
       const stream = await navigator.mediaDevices.getUserMedia({ [kind === "mic" ? "audio" : "video"]: wish(kind) });
       take(kind, stream.getTracks()[0]);
@@ -54,6 +62,11 @@ export function newDevices(changed) {
     changed(kind);
   }
 
+  function forget() {
+    asleep?.stop();
+    asleep = null;
+  }
+
   return {
     tracks,
     problems,
@@ -61,9 +74,12 @@ export function newDevices(changed) {
     sending: () => ({ mic: Boolean(tracks.mic), camera: Boolean(tracks.camera), screen: Boolean(tracks.screen) }),
     both,
     on: open,
-    // off lets the device go: its light goes out.
+    // off lets the camera go, so that its light goes out; the microphone sends nothing any more.
     off(kind) {
-      tracks[kind]?.stop();
+      if (kind === "mic" && tracks.mic) {
+        asleep = tracks.mic;
+        asleep.enabled = false;
+      } else tracks[kind]?.stop();
       tracks[kind] = null;
       problems[kind] = "";
       changed(kind);
@@ -80,9 +96,11 @@ export function newDevices(changed) {
     choose(kind, id) {
       chosen[kind] = id;
       remember(chosen);
+      if (kind === "mic") forget();
       return kind !== "audio" && tracks[kind] ? open(kind) : undefined;
     },
     stop() {
+      forget();
       for (const kind of Object.keys(tracks)) tracks[kind]?.stop();
     },
   };

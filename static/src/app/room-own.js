@@ -51,7 +51,6 @@ export function newOwn(name, changed, output) {
       b.disabled = held;
     }
     mirror.hidden = !on.camera;
-    document.getElementById("io").classList.toggle("cb-faceless", !on.camera);
     document.getElementById("mio-stato").textContent = condition({ ...you, ...on, standing: "joined", link: you.link }).join(" · ");
     const problems = Object.values(devices.problems).filter(Boolean);
     const place = document.getElementById("problemi");

@@ -96,7 +96,6 @@ export function newTiles(me, acts, silent) {
       picture.hidden = !seen; // a place to which nothing is sent keeps its last picture
       picture.setAttribute("aria-label", `Immagine di ${p.name}`);
     }
-    tile.classList.toggle("cb-faceless", !seen);
     tile.classList.toggle("cb-lost", p.link === "lost");
     tile.querySelector(".cb-tile-state").textContent = condition(p).join(" · ");
     for (const button of tile.querySelectorAll("[data-act][aria-pressed]")) {
