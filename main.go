@@ -33,6 +33,7 @@ type command struct {
 func commands() []command {
 	return []command{
 		{"demo", "[--addr 127.0.0.1:8080] [--data DIR]", "avvia un esempio già popolato", runDemo},
+		{"init", "[--data DIR] [--url URL] …", "prepara una cartella di dati e il Gestore", runInit},
 		{"serve", "[--addr] [--db FILE|postgres://…] [--data DIR] …", "avvia il servizio", runServe},
 		{"user", "add|invite|passwd|disable …", "gestisce le persone", runUser},
 		{"import", "strutture|cap|poli|enti|persone|punti|… FILE.csv", "importa elenchi e richieste di altri canali", runImport},

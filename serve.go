@@ -83,6 +83,9 @@ func runServe(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
+	if err := f.unknownSetting(*where.data); err != nil {
+		return err
+	}
 	cfg := handlers.Config{Now: time.Now, Log: newLog(), Secure: *secure, Support: *support}
 	encrypted, err := crypt.plan(where, cfg.Log)
 	if err != nil {
@@ -120,10 +123,8 @@ func runServe(ctx context.Context, args []string) error {
 	if err := safeAddress(*addr, cfg.Secure); err != nil {
 		return err
 	}
-	if *where.data != "" {
-		if _, err := os.Stat(filepath.Join(*where.data, passwordFile)); err == nil {
-			return errors.New("la cartella dei dati contiene l’esempio, con la sua password: il servizio vero vuole una cartella sua")
-		}
+	if err := where.noExample(); err != nil {
+		return err
 	}
 	l, err := net.Listen("tcp", *addr)
 	if err != nil {
@@ -143,11 +144,11 @@ func runServe(ctx context.Context, args []string) error {
 	if err := s.Seed(ctx); err != nil {
 		return err
 	}
-	if empty, err := s.Empty(ctx); err != nil {
+	if err := sayNext(ctx, s, os.Stderr, "Il servizio non è ancora pronto. ", *where.data); err != nil {
 		return err
-	} else if empty {
-		cfg.Log.Warn("the directory is empty: no structure can receive a request yet")
-		fmt.Fprintln(os.Stderr, "L’elenco delle strutture è vuoto: finché non c’è, nessuna richiesta può arrivare a una sede.")
+	}
+	if err := offerFirstLink(ctx, s, cfg.Log, *where.data, cfg.URL); err != nil {
+		return err
 	}
 	stopRedirect, err := encrypted.startRedirect(l.Addr(), cfg.Log)
 	if err != nil {

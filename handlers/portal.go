@@ -3,6 +3,7 @@ package handlers
 import (
 	"net/http"
 
+	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"combipat/desk"
@@ -19,7 +20,15 @@ func (s *Server) portal(c echo.Context, who desk.Actor) error {
 			return err
 		}
 	}
-	return s.show(c, who, http.StatusOK, views.Page{Title: "Portale dei Patronati", Active: "/"}, views.Portal(who, queues, tilesFor(who)))
+	body := views.Portal(who, queues, tilesFor(who))
+	if who.Role == desk.Gestore {
+		steps, err := s.Store.Setup(c.Request().Context())
+		if err != nil {
+			return err
+		}
+		body = templ.Join(views.SetupSteps(steps), body)
+	}
+	return s.show(c, who, http.StatusOK, views.Page{Title: "Portale dei Patronati", Active: "/"}, body)
 }
 
 // tilesFor says in a line what each service of a role is for.

@@ -59,6 +59,8 @@ func (s *Server) tryRoute(ctx context.Context, who desk.Actor, t *views.RouteTri
 	if t.Abroad == "" {
 		if home.CAP, err = desk.ParseCAP(t.CAP); err != nil {
 			t.Errors.Add("cap", err.Error())
+		} else if t.Comuni, err = s.Store.ComuniOf(ctx, home.CAP); err != nil {
+			return err
 		}
 		if home.Comune = t.Comune; home.Comune != "" {
 			if _, err := s.Store.ComuneByCode(ctx, home.Comune); err == store.ErrNotFound {

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 )
 
 // Step is one of the lists a new service needs, and whether it holds anything.
@@ -50,4 +51,15 @@ func Next(steps []Step) (Step, bool) {
 		}
 	}
 	return Step{}, false
+}
+
+// AnyGestore returns the login of a Gestore, before all of one who has a password, and whether
+// they have; "" when there is none.
+func (s *Store) AnyGestore(ctx context.Context) (login string, ready bool, err error) {
+	err = one(s.read(ctx).QueryRow(`SELECT login, password <> '' FROM people WHERE role = 'gestore' AND NOT disabled
+		ORDER BY 2 DESC, created_at, login LIMIT 1`).Scan(&login, &ready))
+	if errors.Is(err, ErrNotFound) {
+		err = nil
+	}
+	return login, ready, err
 }

@@ -1,0 +1,18 @@
+package views
+
+import (
+	"testing"
+
+	"combipat/store"
+)
+
+// The Gestore of a new service is told what is missing, in its order; of a complete one nothing.
+func TestSetupSteps(t *testing.T) {
+	steps := []store.Step{{Importer: store.Importer{Title: "Strutture INPS"}, Done: true}, {Importer: store.Importer{Title: "Poli"}, Optional: true}, {Importer: store.Importer{Title: "Persone"}}}
+	html := render(t, SetupSteps(steps))
+	has(t, html, "Per cominciare", "Strutture INPS", "Facoltativo", "Manca", `href="/gestione/importa"`)
+	steps[2].Done = true
+	if html := render(t, SetupSteps(steps)); html != "" {
+		t.Errorf("a complete service is told %q", html)
+	}
+}
