@@ -15,7 +15,8 @@ var auditLabels = map[string]string{
 	"esportazione":        "Dati esportati",
 	"cancellazione-vista": "Cancellazione preparata",
 	"cancellato":          "Dati cancellati",
-	"scaduto":             "Dati cancellati per scadenza",
+	"conservazione":       "Tempi di conservazione cambiati",
+	"motivi-conservati":   "Motivi tolti per scadenza",
 }
 
 // AuditLabel returns what a line of the register tells, in words.
@@ -38,4 +39,9 @@ func CheckReason(bad Invalid, field, reason string) {
 	case n > maxReason:
 		bad.Add(field, "Il motivo è troppo lungo: bastano poche parole.")
 	}
+}
+
+// Names says whether a text holds the codice fiscale, in capitals or not.
+func Names(text string, cf CodiceFiscale) bool {
+	return strings.Contains(strings.ToUpper(text), string(cf))
 }

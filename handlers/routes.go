@@ -150,11 +150,15 @@ func (s *Server) routes() []route {
 		{post, "/sede/patrono", responsabili, s.patronSave},
 		{get, "/sede/previsione", responsabili, s.forecast},
 
-		// personal data: who looked at it
+		// personal data: who looked at it, how long it is kept, erasure
 		{get, "/sede/accessi", responsabili, s.accessForm},
 		{post, "/sede/accessi", responsabili, s.accessList},
 		{get, "/gestione/accessi", gestori, s.accessForm},
 		{post, "/gestione/accessi", gestori, s.accessList},
+		{get, "/gestione/conservazione", gestori, s.retentionForm},
+		{post, "/gestione/conservazione", gestori, s.retentionSave},
+		{get, "/gestione/cancellazione", gestori, s.eraseForm},
+		{post, "/gestione/cancellazione", gestori, s.erase},
 
 		// ente and directory
 		{get, "/ente/persone", admins, s.entePeople},

@@ -129,6 +129,10 @@ var done = map[string]string{
 	"assenza":         "Assenza registrata.",
 	"assenza-tolta":   "Assenza tolta.",
 	"patrono":         "Santo patrono salvato.",
+
+	// personal data
+	"cancellati":    "I dati sono stati cancellati.",
+	"conservazione": "Tempi di conservazione salvati.",
 }
 
 // act gathers who does what when from a form: the request's id of the path, the version the

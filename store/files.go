@@ -153,10 +153,7 @@ func (s *Store) CollectOrphans(ctx context.Context, olderThan time.Duration, now
 		if !isHash(filepath.Base(path)) {
 			return nil // not ours
 		}
-		var named int
-		err := s.read(ctx).QueryRow(`SELECT COUNT(*) FROM (SELECT 1 AS x FROM attachments WHERE sha256 = $1 UNION ALL SELECT 1 FROM kept_files WHERE sha256 = $1 UNION ALL SELECT 1 FROM room_files WHERE sha256 = $1) AS a`,
-			filepath.Base(path)).Scan(&named)
-		if err != nil || named > 0 {
+		if named, err := s.named(ctx, filepath.Base(path)); err != nil || named {
 			return err
 		}
 		return s.removeOld(path, before, &removed)

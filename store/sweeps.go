@@ -27,6 +27,8 @@ var Sweeps = append([]Sweep{
 	{"archiviazione", time.Minute, (*Store).SweepArchive},
 	{"resti", time.Hour, (*Store).SweepLeftovers},
 	{"password dimenticate", 10 * time.Second, (*Store).SweepResets},
+	{"conservazione", time.Hour, (*Store).SweepRetention},
+	{"sovrascrittura", 10 * time.Minute, (*Store).SweepScrub},
 }, agendaSweeps...)
 
 // SweepAll runs every sweep once.

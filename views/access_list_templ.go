@@ -389,6 +389,8 @@ func dataTabs(who desk.Actor, here string) templ.Component {
 
 var dataLinks = []Link{
 	{Path: "/gestione/accessi", Text: "Accessi ai dati"},
+	{Path: "/gestione/conservazione", Text: "Conservazione"},
+	{Path: "/gestione/cancellazione", Text: "Cancellazione"},
 }
 
 func dataPath(who desk.Actor, page string) string {
