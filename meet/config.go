@@ -48,6 +48,17 @@ func (c Config) withDefaults() Config {
 	return c
 }
 
+// wires opens the sockets, or takes those of a test.
+func (c Config) wires() (wires []*wire, err error) {
+	for _, conn := range c.UDPConns {
+		wires = append(wires, newWire(conn))
+	}
+	if len(wires) > 0 {
+		return wires, nil
+	}
+	return openUDP(c.UDPPort, c.Loopback)
+}
+
 func def[T comparable](field *T, value T) {
 	var zero T
 	if *field == zero {

@@ -32,6 +32,15 @@ type call struct {
 	do    func(fd uintptr) (done bool)
 }
 
+// share lets several sockets of ours be bound to one address.
+func share(_, _ string, conn syscall.RawConn) (err error) {
+	const reusePort = 15 // SO_REUSEPORT, which package syscall does not name here
+	if lost := conn.Control(func(fd uintptr) { err = syscall.SetsockoptInt(int(fd), syscall.SOL_SOCKET, reusePort, 1) }); lost != nil {
+		return lost
+	}
+	return err
+}
+
 func newDatagrams(conn net.PacketConn) datagrams {
 	udp, ok := conn.(*net.UDPConn)
 	if !ok {

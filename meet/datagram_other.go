@@ -2,6 +2,13 @@
 
 package meet
 
-import "net"
+import (
+	"errors"
+	"net"
+	"syscall"
+)
 
 func newDatagrams(conn net.PacketConn) datagrams { return anyDatagrams{conn} }
+
+// share: elsewhere it means other things, or nothing.
+func share(_, _ string, _ syscall.RawConn) error { return errors.ErrUnsupported }

@@ -83,8 +83,8 @@ func FuzzDatagram(f *testing.F) {
 		from := netip.MustParseAddrPort("127.0.0.1:9")
 		w.routes.Store(&map[netip.AddrPort]*link{from: l})
 		l.long.Store(time.Now().UnixNano())
-		w.take(bytes.Clone(b), from)
-		w.take(bytes.Clone(b), from) // and again: replayed
+		w.take(bytes.Clone(b), from, nil)
+		w.take(bytes.Clone(b), from, nil) // and again: replayed
 		if !authentic && reached > 0 || reached > 1 {
 			t.Errorf("%d of %x reached the room, authentic: %v", reached, b, authentic)
 		}

@@ -60,8 +60,8 @@ type link struct {
 
 // directWay is the socket on which a person's authenticated packets come, and the address they come from.
 type directWay struct {
-	wire *wire
-	to   netip.AddrPort
+	by datagrams
+	to netip.AddrPort
 }
 
 // maxSources bounds the SSRCs of one person: each costs memory in the SRTP context for ever. A page has three, and a reload makes a new link.
@@ -78,7 +78,7 @@ func (l *link) overdue(now time.Time) bool {
 }
 
 // receive decrypts a media packet in place and passes it on. Any goroutine may call it; what is not authentic goes nowhere.
-func (l *link) receive(b []byte, now time.Time, from *wire) {
+func (l *link) receive(b []byte, now time.Time, from datagrams) {
 	l.inMu.Lock()
 	defer l.inMu.Unlock()
 	if l.in == nil {
@@ -123,14 +123,14 @@ func (l *link) decrypt(b []byte) bool {
 func isRTCP(b []byte) bool { return b[1] >= 192 && b[1] <= 223 }
 
 // cameBy notes on which socket authentic packets come: ours go out there.
-func (l *link) cameBy(w *wire) {
-	if d := l.direct.Load(); w == nil || d != nil && d.wire == w {
+func (l *link) cameBy(way datagrams) {
+	if d := l.direct.Load(); way == nil || d != nil && d.by == way {
 		return
 	}
 	l.routeMu.Lock()
 	defer l.routeMu.Unlock()
 	if l.routed.IsValid() {
-		l.direct.Store(&directWay{w, l.routed})
+		l.direct.Store(&directWay{way, l.routed})
 	}
 }
 
@@ -169,7 +169,7 @@ func (l *link) report(packets ...rtcp.Packet) {
 
 func (l *link) write(sealed []byte) bool {
 	if d := l.direct.Load(); d != nil {
-		_, err := d.wire.WriteToAddrPort(sealed, d.to)
+		_, err := d.by.write(sealed, d.to)
 		return err == nil
 	}
 	_, err := l.conn.Write(sealed)

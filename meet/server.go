@@ -15,7 +15,7 @@ import (
 type Server struct {
 	cfg    Config
 	engine engine
-	conns  []net.PacketConn
+	wires  []*wire
 	udp    ice.UDPMux
 	tcp    ice.TCPMux
 	slots  chan struct{} // offers being answered
@@ -31,24 +31,17 @@ type Server struct {
 // New opens the port and starts the checks. Close ends both.
 func New(cfg Config) (*Server, error) {
 	cfg = cfg.withDefaults()
-	conns := cfg.UDPConns
-	if len(conns) == 0 {
-		var err error
-		if conns, err = openUDP(cfg.UDPPort, cfg.Loopback); err != nil {
-			return nil, err
-		}
+	wires, err := cfg.wires()
+	if err != nil {
+		return nil, err
 	}
-	if got := growBuffers(conns); got > 0 && got < wantBuffer {
+	if got := growBuffers(wires); got > 0 && got < wantBuffer {
 		cfg.Warn(fmt.Sprintf("meet: il buffer di ricezione UDP è di %d KiB invece di %d: alzare net.core.rmem_max, altrimenti con molte persone si perdono pacchetti", got>>10, wantBuffer>>10))
 	}
-	if only := conns[0].LocalAddr().(*net.UDPAddr); len(conns) == 1 && only.IP.IsLoopback() {
+	if only := wires[0].LocalAddr().(*net.UDPAddr); len(wires) == 1 && only.IP.IsLoopback() {
 		cfg.Loopback = true
 	}
-	s := &Server{cfg: cfg, conns: conns, rooms: map[string]*room{}, slots: make(chan struct{}, cfg.MaxJoining)}
-	wires := make([]*wire, len(conns))
-	for i, conn := range conns {
-		wires[i] = newWire(conn)
-	}
+	s := &Server{cfg: cfg, wires: wires, rooms: map[string]*room{}, slots: make(chan struct{}, cfg.MaxJoining)}
 	s.udp = muxUDP(wires)
 	if cfg.TCP != nil {
 		s.tcp = muxTCP(cfg.TCP)
@@ -65,7 +58,7 @@ func New(cfg Config) (*Server, error) {
 }
 
 // Port returns the UDP port.
-func (s *Server) Port() int { return s.conns[0].LocalAddr().(*net.UDPAddr).Port }
+func (s *Server) Port() int { return s.wires[0].LocalAddr().(*net.UDPAddr).Port }
 
 // Close ends every connection and stream and frees the ports. It returns when everything has ended.
 func (s *Server) Close() error {
@@ -91,7 +84,9 @@ func (s *Server) closePorts() error {
 		errs = append(errs, s.tcp.Close())
 	}
 	errs = append(errs, s.udp.Close())
-	closeAll(s.conns)
+	for _, w := range s.wires {
+		errs = append(errs, w.Close())
+	}
 	return errors.Join(errs...)
 }
 

@@ -1,8 +1,10 @@
 package meet
 
 import (
+	"context"
 	"fmt"
 	"net"
+	"runtime"
 
 	"github.com/pion/ice/v4"
 )
@@ -11,22 +13,49 @@ import (
 // holds 92, which a burst of six key frames overruns.
 const wantBuffer = 8 << 20
 
-// openUDP returns one socket an address of this host, all on the same port. One socket on 0.0.0.0
+// maxReaders is how many sockets an address has at most: one for each CPU, so that no CPU must forward for all.
+const maxReaders = 8
+
+// openUDP returns a wire for each address of this host, all on the same port. One socket on 0.0.0.0
 // would answer from whichever address the route prefers, which ICE then does not recognise.
-func openUDP(port int, loopback bool) ([]net.PacketConn, error) {
+func openUDP(port int, loopback bool) (wires []*wire, err error) {
 	ips, err := localIPs(loopback)
 	if err != nil {
 		return nil, err
 	}
-	var conns []net.PacketConn
 	for _, ip := range ips {
-		conn, err := net.ListenUDP("udp", &net.UDPAddr{IP: ip, Port: port})
+		conns, err := listenShared(&net.UDPAddr{IP: ip, Port: port}, min(runtime.GOMAXPROCS(0), maxReaders))
 		if err != nil {
-			closeAll(conns)
+			for _, w := range wires {
+				_ = w.Close()
+			}
 			return nil, fmt.Errorf("meet: UDP port %d on %s: %w", port, ip, err)
 		}
-		port = conn.LocalAddr().(*net.UDPAddr).Port
-		conns = append(conns, conn)
+		port = conns[0].LocalAddr().(*net.UDPAddr).Port
+		wires = append(wires, newWire(conns...))
+	}
+	return wires, nil
+}
+
+// listenShared returns n sockets on one address, or as many as the system lets share it, one at least. The kernel gives a
+// remote address always to the same socket. The first is bound alone: a port that another process has is an error.
+func listenShared(addr *net.UDPAddr, n int) (conns []net.PacketConn, err error) {
+	first, err := net.ListenUDP("udp", addr)
+	if err != nil {
+		return nil, err
+	}
+	conns = append(conns, first)
+	raw, err := first.SyscallConn()
+	if err != nil || n == 1 || share("", "", raw) != nil {
+		return conns, nil
+	}
+	shared := net.ListenConfig{Control: share}
+	for len(conns) < n {
+		next, err := shared.ListenPacket(context.Background(), "udp", first.LocalAddr().String())
+		if err != nil {
+			break
+		}
+		conns = append(conns, next)
 	}
 	return conns, nil
 }
@@ -50,16 +79,18 @@ func localIPs(loopback bool) (ips []net.IP, err error) {
 }
 
 // growBuffers asks for 8 MiB and returns the smallest receive buffer the system really gave, 0 if it cannot be read.
-func growBuffers(conns []net.PacketConn) (effective int) {
-	for _, conn := range conns {
-		udp, ok := conn.(*net.UDPConn)
-		if !ok {
-			continue
-		}
-		_ = udp.SetReadBuffer(wantBuffer)
-		_ = udp.SetWriteBuffer(wantBuffer)
-		if got := receiveBuffer(udp); got > 0 && (effective == 0 || got < effective) {
-			effective = got
+func growBuffers(wires []*wire) (effective int) {
+	for _, w := range wires {
+		for _, conn := range w.sockets {
+			udp, ok := conn.(*net.UDPConn)
+			if !ok {
+				continue
+			}
+			_ = udp.SetReadBuffer(wantBuffer)
+			_ = udp.SetWriteBuffer(wantBuffer)
+			if got := receiveBuffer(udp); got > 0 && (effective == 0 || got < effective) {
+				effective = got
+			}
 		}
 	}
 	return effective
@@ -72,10 +103,4 @@ func muxUDP(wires []*wire) ice.UDPMux {
 		muxes = append(muxes, ice.NewUDPMuxDefault(ice.UDPMuxParams{UDPConn: w, Logger: quiet{}}))
 	}
 	return ice.NewMultiUDPMuxDefault(muxes...)
-}
-
-func closeAll(conns []net.PacketConn) {
-	for _, conn := range conns {
-		_ = conn.Close()
-	}
 }
