@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"regexp"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -22,7 +23,7 @@ type house struct {
 	t       *testing.T
 	p       *play
 	addr    string
-	noUDP   bool // what arrives by UDP is dropped, as by an office's firewall
+	noUDP   atomic.Bool // packets by UDP are dropped, as by an office's firewall
 	rooms   *handlers.Rooms
 	app     *handlers.Server
 	web     *http.Server
@@ -54,10 +55,11 @@ now 2026-03-24 08:50
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{t: t, p: p, addr: "127.0.0.1:0", noUDP: noUDP, meeting: "/incontri/" + p.saved["a1"]}
+	h := &house{t: t, p: p, addr: "127.0.0.1:0", meeting: "/incontri/" + p.saved["a1"]}
 	if h.guest = regexp.MustCompile(`/ospiti/[A-Za-z0-9_-]+`).FindString(string(p.last.body)); h.guest == "" {
 		t.Fatalf("no link in:\n%s", p.last.body)
 	}
+	h.noUDP.Store(noUDP)
 	h.open()
 	t.Cleanup(h.shut)
 	return h
@@ -74,10 +76,7 @@ func (h *house) open() {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	conn := net.PacketConn(udp)
-	if h.noUDP {
-		conn = deaf{conn}
-	}
+	conn := firewall{udp, &h.noUDP}
 	ice, web := meet.OnePort(l)
 	now, log := func() time.Time { return *h.p.clock.Load() }, h.p.server.Log
 	if h.rooms, err = handlers.OpenRooms(meet.Config{UDPConns: []net.PacketConn{conn}, TCP: ice}, h.p.store, now, log); err != nil {
@@ -105,15 +104,26 @@ func (h *house) shut() {
 	}
 }
 
-// deaf is a port behind a firewall: everything that arrives is lost.
-type deaf struct{ net.PacketConn }
+// firewall is a port from and to which nothing gets through while it is closed.
+type firewall struct {
+	net.PacketConn
+	closed *atomic.Bool
+}
 
-func (d deaf) ReadFrom(b []byte) (int, net.Addr, error) {
+func (f firewall) ReadFrom(b []byte) (int, net.Addr, error) {
 	for {
-		if _, _, err := d.PacketConn.ReadFrom(b); err != nil {
-			return 0, nil, err
+		n, from, err := f.PacketConn.ReadFrom(b)
+		if err != nil || !f.closed.Load() {
+			return n, from, err
 		}
 	}
+}
+
+func (f firewall) WriteTo(b []byte, to net.Addr) (int, error) {
+	if f.closed.Load() {
+		return len(b), nil
+	}
+	return f.PacketConn.WriteTo(b, to)
 }
 
 // browse starts a browser with made-up devices, which asks nobody.

@@ -38,8 +38,37 @@ func TestBrowserRoomByTCP(t *testing.T) {
 }
 
 // pathOf is the protocol of the path in use.
-const pathOf = `connections.at(-1).getStats().then(all => { const path = [...all.values()].find(r => r.type === "candidate-pair" && r.nominated);
+const pathOf = `connections.at(-1).getStats().then(all => {
+	const transport = [...all.values()].find(r => r.type === "transport"), path = all.get(transport.selectedCandidatePairId);
 	return all.get(path.remoteCandidateId).protocol; })`
+
+// TestBrowserRoomLosesUDP: in the middle of a talk the network stops letting UDP through. The page
+// says that it waits, mends its connection, and the talk goes on by TCP.
+func TestBrowserRoomLosesUDP(t *testing.T) {
+	t.Parallel()
+	h := openHouse(t, false)
+	official, operator := both(h.browse(aloud))
+	for _, b := range []*person{official, operator} {
+		b.expected = []string{"409"} // should the mending come too late and the connection be made anew
+		b.enters(h.meeting)
+	}
+	official.meets(operator)
+	operator.meets(official)
+	if by := eval[string](operator.tab, pathOf); by != "udp" {
+		t.Errorf("connected by %q at first", by)
+	}
+	h.noUDP.Store(true)
+	began := time.Now()
+	for _, b := range []*person{official, operator} {
+		b.await(`(async () => { const by = await `+pathOf+`; return by === "tcp" ? "" : by; })()`, "path")
+	}
+	if took := time.Since(began); took > soon {
+		t.Errorf("%s until both had a path by TCP", took)
+	}
+	operator.meets(official)
+	official.meets(operator)
+	operator.until(`document.querySelector("#collegamento").textContent === ""`)
+}
 
 // TestBrowserRoomAfterRestart: the server stops and starts, and everybody sees and hears the
 // others again without a click; the citizen need not be let in a second time.
