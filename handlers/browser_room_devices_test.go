@@ -107,4 +107,14 @@ func TestBrowserRoomInsecure(t *testing.T) {
 	b.until(`document.querySelector("#persone video:not([hidden])")?.videoWidth > 0`)
 	b.do(sends("#riga", "Posso scrivere"))
 	official.shows("#righe", "Posso scrivere")
+
+	// Without scripts there is no meeting, and no half page either.
+	old := c.newTab("senza-script", false)
+	for _, path := range []string{h.guest, h.guest + "/prova"} {
+		old.open(path)
+		old.has("ha bisogno di JavaScript")
+		if page := old.text("main"); strings.Contains(page, "Collegamento in corso") || strings.Contains(page, "Comincia") {
+			t.Errorf("without scripts:\n%s", page)
+		}
+	}
 }

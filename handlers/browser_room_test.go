@@ -44,6 +44,12 @@ func TestBrowserRoom(t *testing.T) {
 		t.Errorf("who waits has %d connections", n)
 	}
 
+	// Turned away, and let in after all.
+	official.click("#attendono [data-act=refuse]")
+	citizen.shows("#porta-testo", "Il funzionario non ha accettato l’ingresso.")
+	official.shows("#attendono", "non ammesso")
+	official.until(`document.querySelector("#attendono [data-act=refuse]").hidden`)
+
 	// The limit is 64 KiB; a browser with every codec offers three times what this one does.
 	if size := eval[int](official.tab, `connections[0].localDescription.sdp.length`); size > 20<<10 {
 		t.Errorf("the offer has %d bytes", size)

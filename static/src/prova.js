@@ -35,6 +35,7 @@ const refresh = offerChoice(devices, (kind, id) => { if (kind === "audio") outpu
 // The picture is there when one has been drawn, not when the device was opened.
 $("specchio").addEventListener("playing", () => found("camera", "1", "La camera funziona: ti vedi qui sopra."));
 
+page.hidden = false;
 $("insicura").hidden = secure;
 $("comincia").addEventListener("click", async () => {
   ready();

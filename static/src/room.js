@@ -7,7 +7,7 @@ import { newTiles } from "./app/room-tiles.js";
 import { newLobby } from "./app/room-lobby.js";
 import { newTalk, clock } from "./app/room-talk.js";
 import { say, tellChanges } from "./app/room-say.js";
-import { ready } from "./app/room-sound.js";
+import { ready, play, doorbell } from "./app/room-sound.js";
 import { secure } from "./app/room-devices.js";
 
 const room = document.querySelector("[data-room]");
@@ -17,6 +17,7 @@ const read = 10_000; // ms: to read why something did not work
 const warning = 300_000, day = 86_400_000; // ms: said before the room closes; a clock further off is wrong
 const endings = { left: "Hai lasciato la sala", replaced: "La sala è aperta altrove", session: "La sessione è scaduta" };
 
+room.hidden = false;
 // Not before the load event: remote pictures without data would hold it up for ever.
 if (document.readyState === "complete") enter();
 else window.addEventListener("load", enter);
@@ -34,7 +35,7 @@ function enter() {
   const talk = newTalk(server, me);
   const call = newCall(server, own.devices, {
     up(pc) { tiles.lines(pc); if (state) tiles.draw(state); },
-    link(works) { linked = works; ever ||= works; unwell = ""; word(); },
+    link(works) { linked = works; ever ||= works; if (works) unwell = ""; word(); },
     trouble(error) { unwell = error.code ? error.message : ""; word(); },
     // A browser whose offer is not understood stays in the room, to read and write.
     over: (error) => (error.status === 413 || error.status === 422 ? failed(error) : over(error)),
@@ -138,6 +139,7 @@ function enter() {
     $("scambi").hidden = where !== "sala";
     if (where === "sala") {
       say("Sei nella sala.");
+      if (role === "guest") play(doorbell); // who waited may be looking at something else
       wakeful();
       if (from === "porta" && (document.activeElement === document.body || $("porta").contains(document.activeElement))) (secure ? $("microfono") : $("riga")).focus();
     }

@@ -25,7 +25,7 @@ export const canCall = "RTCPeerConnection" in window;
 // in the way, on.over(error) that it stays that way.
 export function newCall(server, media, on) {
   let pc = null, wanted = false, known = false; // known: the server has said that we are in
-  let todo = "", busy = false, wound, wake;
+  let todo = "", busy = false, failures = 0, wound, wake;
 
   async function ask(what) {
     if (!wanted || !canCall) return;
@@ -39,12 +39,16 @@ export function newCall(server, media, on) {
       try {
         await (doing === "restart" && pc ? restart() : join());
         pause = 250;
+        failures = 0;
       } catch (error) {
         if (isFinal(error)) {
           stop();
           on.over(error);
-        } else if (error.code === "gone" || error.message === unconnected) {
+        } else if (error.code === "gone") {
           todo = "join";
+        } else if (error.message === unconnected) {
+          todo = "join";
+          if (++failures > 1) on.trouble({ code: unconnected, message: "Questa rete non lascia passare voce e immagini: prova con un’altra, per esempio quella del telefono. Intanto puoi scrivere." });
         } else if (error.code === "waiting" || error.code === "refused") {
           drop(); // the next state says when to try again
         } else if (error.message !== dropped) {

@@ -56,7 +56,7 @@ export function newTalk(server, me) {
       box.setAttribute("aria-live", "off"); // not all of it aloud
       talk.lines.forEach(line);
       talk.files.forEach(file);
-      box.removeAttribute("aria-live");
+      setTimeout(() => box.removeAttribute("aria-live"), 1000);
     },
   };
 }
