@@ -78,6 +78,7 @@ func runServe(ctx context.Context, args []string) error {
 	from := f.String("mail-from", "", "mittente degli avvisi, per esempio combipat@example.org")
 	room := roomFlags(f)
 	public := f.String("url", "", "indirizzo pubblico del servizio, per esempio https://combipat.example.org: sta nei link mandati per posta")
+	clamd := clamdFlag(f)
 	support := f.String("support", "", "contatto dell’assistenza, mostrato in ogni pagina")
 	err := f.parse(args)
 	if err != nil {
@@ -120,6 +121,13 @@ func runServe(ctx context.Context, args []string) error {
 		}
 		table, cfg.Mail = append(table, m.job()), true
 	}
+	if *clamd != "" {
+		c, err := newScanner(*clamd, cfg.Log)
+		if err != nil {
+			return err
+		}
+		table = append(table, c.job())
+	}
 	if err := safeAddress(*addr, cfg.Secure); err != nil {
 		return err
 	}
@@ -141,6 +149,9 @@ func runServe(ctx context.Context, args []string) error {
 		return err
 	}
 	defer s.Close()
+	if *clamd != "" {
+		s.QuarantineFiles()
+	}
 	if err := s.Seed(ctx); err != nil {
 		return err
 	}

@@ -14,6 +14,8 @@ const (
 	NoticeReminder    NoticeKind = "sollecito"     // to the official in charge
 	NoticeWithdrawn   NoticeKind = "ritiro"        // to the official in charge
 	NoticeAssigned    NoticeKind = "assegnazione"  // to the official
+	NoticeInfected    NoticeKind = "virus"         // to whoever sent the file
+	NoticeEntrusted   NoticeKind = "riassegnata"   // to the operator who follows it from now on [R6]
 )
 
 // Notices about appointments, to whoever booked and whoever follows the request [R37].
@@ -80,6 +82,13 @@ func (k NoticeKind) Sentence(number string) string {
 		return "Il patronato ha ritirato la richiesta " + number
 	case NoticeAssigned:
 		return "Ti è stata assegnata la richiesta " + number
+	case NoticeInfected:
+		if number == "" {
+			return "Un allegato di una bozza è stato eliminato: conteneva un virus"
+		}
+		return "Un allegato della richiesta " + number + " è stato eliminato: conteneva un virus"
+	case NoticeEntrusted:
+		return "Da ora segui tu la richiesta " + number
 	}
 	return "Novità per la richiesta " + number
 }

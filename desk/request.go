@@ -104,6 +104,8 @@ type Attachment struct {
 	ID, Name, Type string
 	Size           int64 // bytes
 	SHA256         string
+	Scan           ScanState
+	Mine           bool // the reader sent it
 }
 
 // Entry is one item of a thread: a message, an event (Kind "") or an internal note.

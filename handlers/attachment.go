@@ -15,6 +15,9 @@ func (s *Server) attachment(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
+	if err := a.MayOpen(); err != nil {
+		return err
+	}
 	if err := s.noteFileRead(c, who, a.ID); err != nil {
 		return err
 	}

@@ -24,6 +24,10 @@ var onBehalf = []string{"desk.Actor", "Act", "Attendee", "desk.AgendaEntry", "de
 var withoutActor = map[string]string{
 	"Check":          "counts and compares, shows no content",
 	"CollectOrphans": "names of files only",
+	"QueueOldFiles":  "names of files only",
+	"ScanClean":      "the scanner's word on a content; hands nothing out",
+	"ScanGone":       "the scanner's word on a content; hands nothing out",
+	"ScanInfected":   "the scanner's word on a content; hands nothing out",
 	"Feed":           "the token is the right; numbers and dates only",
 	"GuestOf":        "the token is the right; when and where only",
 	"RoomStanding":   "whether somebody was let in, for the room itself",

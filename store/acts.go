@@ -158,7 +158,7 @@ func addMessage(tx *Tx, r *desk.Request, a Act, kind desk.MessageKind, text stri
 	if err != nil {
 		return "", fmt.Errorf("add message: %w", err)
 	}
-	return id, addFiles(tx, r.ID, id, files)
+	return id, addFiles(tx, r.ID, id, files, a.Now)
 }
 
 // addEvent notes what happened beside the messages; internal ones are never shown to a patronato.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"combipat/desk"
 )
@@ -24,12 +25,15 @@ func Weight(files []NewFile) int64 {
 }
 
 // addFiles files what came with a message; more than 6 MiB together are ErrTooLarge [R11, A20].
-func addFiles(tx *Tx, requestID, messageID string, files []NewFile) error {
+func addFiles(tx *Tx, requestID, messageID string, files []NewFile, now time.Time) error {
 	for _, f := range files {
 		_, err := tx.Exec(`INSERT INTO attachments (id, message_id, request_id, name, type, size, sha256) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 			newID(), messageID, requestID, f.Name, f.Type, f.Size, f.SHA256)
 		if err != nil {
 			return fmt.Errorf("file attachment: %w", err)
+		}
+		if err := quarantine(tx, f.SHA256, now); err != nil {
+			return err
 		}
 	}
 	if len(files) == 0 {
@@ -52,9 +56,12 @@ func (s *Store) Attachment(ctx context.Context, who desk.Actor, id string) (desk
 	c.and(`a.id = ?`, id)
 	c.mayRead(who)
 	var f desk.Attachment
-	err := s.read(ctx).QueryRow(`SELECT a.id, a.name, a.type, a.size, a.sha256
-		FROM attachments a JOIN requests r ON r.id = a.request_id LEFT JOIN uffici u ON u.id = r.ufficio_id`+c.where(), c.args...).
-		Scan(&f.ID, &f.Name, &f.Type, &f.Size, &f.SHA256)
+	var sender string
+	err := s.read(ctx).QueryRow(`SELECT a.id, a.name, a.type, a.size, a.sha256, COALESCE(fs.state, ''), COALESCE(m.author_id, '')
+		FROM attachments a JOIN requests r ON r.id = a.request_id LEFT JOIN uffici u ON u.id = r.ufficio_id
+		JOIN messages m ON m.id = a.message_id LEFT JOIN file_scans fs ON fs.sha256 = a.sha256`+c.where(), c.args...).
+		Scan(&f.ID, &f.Name, &f.Type, &f.Size, &f.SHA256, &f.Scan, &sender)
+	f.Mine = sender == who.ID
 	if err = one(err); err != ErrNotFound {
 		return f, err
 	}
@@ -68,20 +75,23 @@ func (s *Store) Attachment(ctx context.Context, who desk.Actor, id string) (desk
 	return kept[0], nil
 }
 
-// filesOf returns the files of a request by message id.
-func filesOf(q queryer, requestID string) (map[string][]desk.Attachment, error) {
-	rows, err := q.Query(`SELECT message_id, id, name, type, size, sha256 FROM attachments WHERE request_id = $1 ORDER BY id`, requestID)
+// filesOf returns the files of a request by message id, as a reader finds them.
+func filesOf(q queryer, reader, requestID string) (map[string][]desk.Attachment, error) {
+	rows, err := q.Query(`SELECT a.message_id, a.id, a.name, a.type, a.size, a.sha256, COALESCE(fs.state, ''), COALESCE(m.author_id, '')
+		FROM attachments a JOIN messages m ON m.id = a.message_id LEFT JOIN file_scans fs ON fs.sha256 = a.sha256
+		WHERE a.request_id = $1 ORDER BY a.id`, requestID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	files := map[string][]desk.Attachment{}
 	for rows.Next() {
-		var message string
+		var message, sender string
 		var f desk.Attachment
-		if err := rows.Scan(&message, &f.ID, &f.Name, &f.Type, &f.Size, &f.SHA256); err != nil {
+		if err := rows.Scan(&message, &f.ID, &f.Name, &f.Type, &f.Size, &f.SHA256, &f.Scan, &sender); err != nil {
 			return nil, err
 		}
+		f.Mine = sender == reader
 		files[message] = append(files[message], f)
 	}
 	return files, rows.Err()

@@ -65,7 +65,8 @@ func (s *Store) checkSQLite(ctx context.Context) ([]string, error) {
 }
 
 func (s *Store) checkFiles(ctx context.Context) ([]string, error) {
-	rows, err := s.read(ctx).Query(`SELECT sha256, size FROM attachments UNION SELECT sha256, size FROM room_files ORDER BY sha256`)
+	rows, err := s.read(ctx).Query(`SELECT x.sha256, x.size FROM (SELECT sha256, size FROM attachments UNION SELECT sha256, size FROM room_files) AS x
+		WHERE NOT EXISTS (SELECT 1 FROM file_scans f WHERE f.sha256 = x.sha256 AND f.state = 'infetto') ORDER BY x.sha256`)
 	files, err := collect(rows, err, func(r *sql.Rows) (StoredFile, error) {
 		var f StoredFile
 		err := r.Scan(&f.SHA256, &f.Size)

@@ -44,7 +44,7 @@ func (s *Store) OpenCitizen(ctx context.Context, a Act, cf desk.CodiceFiscale, r
 	found := make([]Conversation, len(requests))
 	for i, r := range requests {
 		found[i].Request = r
-		if found[i].Thread, err = thread(q, r.ID, internal); err != nil {
+		if found[i].Thread, err = thread(q, a.Who.ID, r.ID, internal); err != nil {
 			return nil, err
 		}
 	}

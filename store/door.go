@@ -254,7 +254,7 @@ func (d *door) once(j *job) error {
 
 // run calls the job's function and leaves its outcome in the job.
 func (d *door) run(j *job, tx *sql.Tx) {
-	j.tx = &Tx{ctx: j.ctx, tx: tx, dialect: d.store.dialect, origin: d.store.hub.id}
+	j.tx = &Tx{ctx: j.ctx, tx: tx, dialect: d.store.dialect, origin: d.store.hub.id, quarantine: d.store.quarantine.Load()}
 	if d.store.dialect.sqlite {
 		j.tx.ctx = context.Background()
 	}

@@ -22,6 +22,9 @@ func (s *Store) KeepFiles(ctx context.Context, who desk.Actor, now time.Time, fi
 			k := desk.Attachment{ID: newID(), Name: f.Name, Type: f.Type, Size: f.Size, SHA256: f.SHA256}
 			_, err := tx.Exec(`INSERT INTO kept_files (id, person_id, name, type, size, sha256, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 				k.ID, who.ID, k.Name, k.Type, k.Size, k.SHA256, now.Unix())
+			if err == nil {
+				err = quarantine(tx, k.SHA256, now)
+			}
 			if err != nil {
 				return err
 			}
@@ -39,15 +42,17 @@ func (s *Store) KeptFiles(ctx context.Context, who desk.Actor, ids []string) ([]
 		return nil, nil
 	}
 	c := &clause{}
-	c.and(`person_id = ?`, who.ID)
+	c.and(`k.person_id = ?`, who.ID)
 	marks := make([]string, len(ids))
 	for i, id := range ids {
 		marks[i] = c.arg(id)
 	}
-	c.conds = append(c.conds, `id IN (`+strings.Join(marks, ", ")+`)`)
-	rows, err := s.read(ctx).Query(`SELECT id, name, type, size, sha256 FROM kept_files`+c.where()+` ORDER BY id`, c.args...)
+	c.conds = append(c.conds, `k.id IN (`+strings.Join(marks, ", ")+`)`)
+	rows, err := s.read(ctx).Query(`SELECT k.id, k.name, k.type, k.size, k.sha256, COALESCE(fs.state, '')
+		FROM kept_files k LEFT JOIN file_scans fs ON fs.sha256 = k.sha256`+c.where()+` ORDER BY k.id`, c.args...)
 	return collect(rows, err, func(rows *sql.Rows) (f desk.Attachment, err error) {
-		err = rows.Scan(&f.ID, &f.Name, &f.Type, &f.Size, &f.SHA256)
+		f.Mine = true
+		err = rows.Scan(&f.ID, &f.Name, &f.Type, &f.Size, &f.SHA256, &f.Scan)
 		return f, err
 	})
 }

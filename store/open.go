@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -38,6 +39,8 @@ type Store struct {
 	dir     string
 	keep    sync.RWMutex // held while a file comes or goes, see files.go
 	log     *slog.Logger
+
+	quarantine atomic.Bool // files wait for a virus scanner, see scans.go
 }
 
 // Open opens the database, creating and migrating it as needed. ErrNewer when a later version

@@ -56,7 +56,7 @@ func putDraft(tx *Tx, a Act, d Draft) (string, error) {
 		}
 	}
 	// The first message of a request carries the request's own id.
-	return id, addFiles(tx, id, id, d.Files)
+	return id, addFiles(tx, id, id, d.Files, a.Now)
 }
 
 func insertDraft(tx *Tx, id string, a Act, d Draft) error {
@@ -121,7 +121,7 @@ func (s *Store) Draft(ctx context.Context, who desk.Actor, id string) (SavedDraf
 	if err != nil {
 		return SavedDraft{}, one(err)
 	}
-	files, err := filesOf(q, id)
+	files, err := filesOf(q, who.ID, id)
 	d.Files = files[id]
 	return d, err
 }

@@ -38,7 +38,7 @@ func index(tx *Tx, requestID string, key int64) error {
 		return fmt.Errorf("index: %w", err)
 	}
 	words := []string{scopeWord(ufficio), scopeWord(ente), scopeWord(struttura), plain(strings.Join([]string{number, first, last, identifier, cf, comune}, " "))}
-	messages, err := messagesOf(tx, requestID)
+	messages, err := messagesOf(tx, "", requestID)
 	if err != nil {
 		return err
 	}

@@ -18,11 +18,11 @@ func (s *Store) Request(ctx context.Context, who desk.Actor, id string) (desk.Re
 // ones and the notes as well. The request must have been loaded for the same person.
 func (s *Store) Thread(ctx context.Context, who desk.Actor, r desk.Request) ([]desk.Entry, error) {
 	q := s.read(ctx)
-	return thread(q, r.ID, who.Official())
+	return thread(q, who.ID, r.ID, who.Official())
 }
 
-func thread(q queryer, id string, internal bool) ([]desk.Entry, error) {
-	entries, err := messagesOf(q, id)
+func thread(q queryer, reader, id string, internal bool) ([]desk.Entry, error) {
+	entries, err := messagesOf(q, reader, id)
 	if err != nil {
 		return nil, err
 	}
@@ -42,7 +42,7 @@ func thread(q queryer, id string, internal bool) ([]desk.Entry, error) {
 	return entries, nil
 }
 
-func messagesOf(q queryer, id string) ([]desk.Entry, error) {
+func messagesOf(q queryer, reader, id string) ([]desk.Entry, error) {
 	rows, err := q.Query(`SELECT m.id, m.kind, COALESCE(p.name, ''), m.text, m.free, m.at
 		FROM messages m LEFT JOIN people p ON p.id = m.author_id WHERE m.request_id = $1 ORDER BY m.at, m.id`, id)
 	entries, err := collect(rows, err, func(rows *sql.Rows) (e desk.Entry, err error) {
@@ -54,7 +54,7 @@ func messagesOf(q queryer, id string) ([]desk.Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	files, err := filesOf(q, id)
+	files, err := filesOf(q, reader, id)
 	for i := range entries {
 		entries[i].Files = files[entries[i].ID]
 	}

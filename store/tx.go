@@ -26,6 +26,8 @@ type Tx struct {
 	published []change
 	notes     []auditRow // for the register of accesses, written last
 	origin    string     // of the hub that has told its own subscribers
+
+	quarantine bool // files that come wait for a virus scanner
 }
 
 // Exec runs a statement and returns how many rows it changed.
