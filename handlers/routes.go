@@ -184,5 +184,6 @@ func (s *Server) routes() []route {
 		{get, "/gestione/posta", gestori, s.mailState},
 		{post, "/gestione/posta/riprova", gestori, s.mailRetry},
 		{post, "/gestione/posta/abbandona", gestori, s.mailGiveUp},
+		{get, "/gestione/antivirus", gestori, s.scanState},
 	}, s.roomRoutes()...) // "Accedi Web Meeting": room_routes.go
 }

@@ -215,6 +215,7 @@ func (o *office) workday() {
 			o.must(sweep.Run(o.s, ctx, o.now))
 		}
 	}
+	o.scanner()
 	_, err = o.s.CollectOrphans(ctx, 0, o.now)
 	o.must(err)
 }

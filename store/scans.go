@@ -199,11 +199,11 @@ func (s *Store) Scans(ctx context.Context, who desk.Actor) (c ScanCounts, err er
 	q := s.read(ctx)
 	err = q.QueryRow(`SELECT COALESCE(SUM(CASE WHEN state = 'attesa' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN state = 'arretrato' THEN 1 ELSE 0 END), 0),
 			COALESCE(MIN(CASE WHEN state = 'attesa' THEN queued_at END), 0), COALESCE(MAX(trouble), '')
-		FROM file_scans WHERE done_at = 0`).Scan(&c.Waiting, &c.Backlog, &oldest, &c.Trouble)
+		FROM file_scans WHERE done_at = 0 AND next_at >= 0`).Scan(&c.Waiting, &c.Backlog, &oldest, &c.Trouble)
 	if err != nil {
 		return c, err
 	}
 	c.Oldest = instant(oldest)
-	err = q.QueryRow(`SELECT COUNT(*) FROM file_scans WHERE state = 'infetto'`).Scan(&c.Infected)
+	err = q.QueryRow(`SELECT COUNT(*) FROM file_scans WHERE state = 'infetto' AND done_at > 0`).Scan(&c.Infected)
 	return c, err
 }

@@ -1,0 +1,19 @@
+package handlers
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"combipat/desk"
+	"combipat/views"
+)
+
+// scanState shows the Gestore whether the virus scanner keeps up: numbers only.
+func (s *Server) scanState(c echo.Context, who desk.Actor) error {
+	counts, err := s.Store.Scans(c.Request().Context(), who)
+	if err != nil {
+		return err
+	}
+	return s.show(c, who, http.StatusOK, views.Page{Title: "Antivirus", Active: "/gestione/antivirus"}, views.Scans(s.Store.Quarantining(), counts))
+}
