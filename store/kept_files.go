@@ -19,7 +19,7 @@ func (s *Store) KeepFiles(ctx context.Context, who desk.Actor, now time.Time, fi
 	err := s.write(ctx, func(tx *Tx) error {
 		kept = nil
 		for _, f := range files {
-			k := desk.Attachment{ID: newID(), Name: f.Name, Type: f.Type, Size: f.Size, SHA256: f.SHA256}
+			k := desk.Attachment{ID: newID(), Name: f.Name, Type: f.Type, Size: f.Size, SHA256: f.SHA256, Mine: true}
 			_, err := tx.Exec(`INSERT INTO kept_files (id, person_id, name, type, size, sha256, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 				k.ID, who.ID, k.Name, k.Type, k.Size, k.SHA256, now.Unix())
 			if err == nil {
