@@ -31,6 +31,8 @@ var objects = map[string][]object{
 	"absence":     {{"n.mi", []string{"responsabile.mi"}}, {"n.to", nil}},
 	"struttura":   {{"s.mi", []string{"gestore"}}},
 	"table":       {{"g.table", []string{"gestore"}}},
+	"official":    {{"o.mi", []string{"responsabile.mi"}}, {"o.to", nil}},
+	"ready":       {{"m.mi", []string{"responsabile.mi"}}, {"m.to", nil}},
 	"person":      {{"u.alfa", []string{"admin.alfa"}}, {"u.beta", nil}},
 }
 
@@ -97,6 +99,10 @@ var reach = map[string]struct {
 	"POST /gestione/strutture/:id/ritiro":    {kind: "struttura"},
 	"GET /gestione/importa/:id":              {kind: "table"},
 	"POST /gestione/importa/:id":             {kind: "table"},
+	"POST /sede/funzionari/:id":              {kind: "official", fields: []field{{"argomenti", "pensioni"}, {"argomenti", "ammortizzatori"}, {"argomenti", "invalidita"}, {"argomenti", "entrate"}}},
+	"GET /sede/risposte/:id":                 {kind: "ready"},
+	"POST /sede/risposte/:id":                {kind: "ready", fields: []field{{"argomento", "entrate"}, {"titolo", "Prova"}, {"testo", "Altro testo"}}},
+	"POST /sede/risposte/:id/ritiro":         {kind: "ready", fields: []field{{"ritirato", "1"}}},
 	"POST /ente/persone/:id/referente":       {kind: "person", fields: []field{{"referente", "1"}}},
 
 	// the room: its door is walked around by TestRoomDoor, guests' links included

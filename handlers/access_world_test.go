@@ -81,6 +81,7 @@ save a.to`)
 	}
 	p.saved["s.mi"] = milano.ID
 	p.saved["g.table"] = tableOf(t, p)
+	p.saveKept(t)
 	clear(p.persons) // sessions of before March
 	return p
 }

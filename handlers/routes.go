@@ -149,6 +149,13 @@ func (s *Server) routes() []route {
 		{post, "/sede/assenze/:id/elimina", responsabili, s.absenceRemove},
 		{post, "/sede/patrono", responsabili, s.patronSave},
 		{get, "/sede/previsione", responsabili, s.forecast},
+		{get, officialsPath, responsabili, s.officialList},
+		{post, "/sede/funzionari/:id", responsabili, s.officialSave},
+		{get, repliesPath, responsabili, s.readyList},
+		{post, repliesPath, responsabili, s.readySave},
+		{get, "/sede/risposte/:id", responsabili, s.readyDetail},
+		{post, "/sede/risposte/:id", responsabili, s.readySave},
+		{post, "/sede/risposte/:id/ritiro", responsabili, s.readyRetire},
 
 		// personal data: who looked at it, how long it is kept, erasure
 		{get, "/sede/accessi", responsabili, s.accessForm},

@@ -133,6 +133,11 @@ var done = map[string]string{
 	// personal data
 	"cancellati":    "I dati sono stati cancellati.",
 	"conservazione": "Tempi di conservazione salvati.",
+	// who works what, and ready-made replies
+	"competenze":        "Argomenti del funzionario aggiornati.",
+	"risposta-pronta":   "Risposta pronta salvata.",
+	"risposta-ritirata": "Risposta pronta ritirata: non viene più proposta.",
+	"risposta-ripresa":  "Risposta pronta rimessa in uso.",
 }
 
 // act gathers who does what when from a form: the request's id of the path, the version the

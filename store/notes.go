@@ -43,10 +43,10 @@ func notesOf(q queryer, id string) ([]desk.Entry, error) {
 // CannedReply is a ready-made text of a structure and topic.
 type CannedReply struct{ ID, Title, Text string }
 
-// CannedReplies returns the ready-made replies that fit a request, by title.
+// CannedReplies returns the ready-made replies in use that fit a request, by title.
 func (s *Store) CannedReplies(ctx context.Context, r desk.Request) ([]CannedReply, error) {
 	rows, err := s.read(ctx).Query(`SELECT id, title, text FROM canned_replies
-		WHERE struttura_id IN ('', $1) AND topic IN ('', $2) ORDER BY title`, r.Struttura.ID, r.Topic.Root())
+		WHERE struttura_id IN ('', $1) AND topic IN ('', $2) AND NOT retired ORDER BY title`, r.Struttura.ID, r.Topic.Root())
 	return collect(rows, err, func(rows *sql.Rows) (c CannedReply, err error) {
 		err = rows.Scan(&c.ID, &c.Title, &c.Text)
 		return c, err

@@ -216,6 +216,7 @@ func (o *office) workday() {
 		}
 	}
 	o.scanner()
+	o.kept()
 	_, err = o.s.CollectOrphans(ctx, 0, o.now)
 	o.must(err)
 }

@@ -1,0 +1,32 @@
+package desk
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+const (
+	maxReadyTitle = 80
+	maxReadyText  = 4000
+)
+
+// ReadyReply is a ready-made reply of a structure, for one topic of the first level or, with
+// none, for all of them [R21].
+type ReadyReply struct {
+	ID, Topic, Title, Text string
+	Common                 bool // of all structures: offered here, kept elsewhere
+	Retired                bool // offered no more
+}
+
+// Check returns the reply without the space around it, or desk.Invalid at "titolo" and "testo".
+func (r ReadyReply) Check() (ReadyReply, error) {
+	bad := Invalid{}
+	r.Title, r.Text = strings.Join(strings.Fields(r.Title), " "), strings.TrimSpace(r.Text)
+	if r.Title == "" || utf8.RuneCountInString(r.Title) > maxReadyTitle {
+		bad.Add("titolo", "Scrivi un titolo, al massimo 80 caratteri: è ciò che si legge nell’elenco.")
+	}
+	if r.Text == "" || utf8.RuneCountInString(r.Text) > maxReadyText {
+		bad.Add("testo", "Scrivi il testo della risposta, al massimo 4000 caratteri.")
+	}
+	return r, bad.Err()
+}
