@@ -102,6 +102,10 @@ func (s *Server) sendRoomFile(c echo.Context, by store.Attendee, room string) er
 	if err != nil {
 		return err
 	}
+	f.Mine = f.From == by.From()
+	if err := f.MayOpen(); err != nil {
+		return err
+	}
 	if err := s.noteRoomFileRead(c, by, room, f.ID); err != nil {
 		return err
 	}

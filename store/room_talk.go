@@ -80,6 +80,9 @@ func (s *Store) AddRoomFiles(ctx context.Context, now time.Time, by Attendee, ro
 			_, err := tx.Exec(`INSERT INTO room_files (id, appointment_id, person_id, guest_id, author, name, type, size, sha256, at)
 				VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 				k.ID, room, null(by.Who.ID), null(by.Guest), by.Name, f.Name, f.Type, f.Size, f.SHA256, now.Unix())
+			if err == nil {
+				err = quarantine(tx, f.SHA256, now)
+			}
 			if err != nil {
 				return err
 			}
@@ -105,11 +108,13 @@ func (s *Store) RoomLines(ctx context.Context, by Attendee, room string) ([]Room
 	})
 }
 
-const roomFileColumns = `f.id, COALESCE(f.person_id, '` + GuestPrefix + `' || f.guest_id), f.author, f.name, f.type, f.size, f.sha256, f.at`
+const roomFileColumns = `f.id, COALESCE(f.person_id, '` + GuestPrefix + `' || f.guest_id), f.author, f.name, f.type, f.size, f.sha256, COALESCE(fs.state, ''), f.at`
+
+const roomFileTables = `room_files f JOIN appointments a ON a.id = f.appointment_id LEFT JOIN file_scans fs ON fs.sha256 = f.sha256`
 
 func scanRoomFile(rows scanner) (f RoomFile, err error) {
 	var at int64
-	err = rows.Scan(&f.ID, &f.From, &f.Author, &f.Name, &f.Type, &f.Size, &f.SHA256, &at)
+	err = rows.Scan(&f.ID, &f.From, &f.Author, &f.Name, &f.Type, &f.Size, &f.SHA256, &f.Scan, &at)
 	f.At = instant(at)
 	return f, err
 }
@@ -120,7 +125,7 @@ func (s *Store) RoomFiles(ctx context.Context, by Attendee, room string) ([]Room
 	c := &clause{}
 	c.and(`f.appointment_id = ?`, room)
 	c.mayEnter(by)
-	rows, err := s.read(ctx).Query(`SELECT `+roomFileColumns+` FROM room_files f JOIN appointments a ON a.id = f.appointment_id`+c.where()+` ORDER BY f.id`, c.args...)
+	rows, err := s.read(ctx).Query(`SELECT `+roomFileColumns+` FROM `+roomFileTables+c.where()+` ORDER BY f.id`, c.args...)
 	return collect(rows, err, func(rows *sql.Rows) (RoomFile, error) { return scanRoomFile(rows) })
 }
 
@@ -129,6 +134,6 @@ func (s *Store) RoomFile(ctx context.Context, by Attendee, room, id string) (Roo
 	c := &clause{}
 	c.and(`f.id = ? AND f.appointment_id = ?`, id, room)
 	c.mayEnter(by)
-	f, err := scanRoomFile(s.read(ctx).QueryRow(`SELECT `+roomFileColumns+` FROM room_files f JOIN appointments a ON a.id = f.appointment_id`+c.where(), c.args...))
+	f, err := scanRoomFile(s.read(ctx).QueryRow(`SELECT `+roomFileColumns+` FROM `+roomFileTables+c.where(), c.args...))
 	return f, one(err)
 }
