@@ -15,5 +15,5 @@ func (s *Server) scanState(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	return s.show(c, who, http.StatusOK, views.Page{Title: "Antivirus", Active: "/gestione/antivirus"}, views.Scans(s.Store.Quarantining(), counts))
+	return s.show(c, who, http.StatusOK, views.Page{Title: "Antivirus", Active: gestionePath}, views.Scans(s.Store.Quarantining(), counts))
 }

@@ -90,6 +90,7 @@ var gestioneLinks = []Link{
 	{Path: "/gestione/enti", Text: "Patronati"},
 	{Path: "/gestione/importa", Text: "Elenchi"},
 	{Path: "/gestione/posta", Text: "Posta"},
+	{Path: "/gestione/antivirus", Text: "Antivirus"},
 }
 
 func nameOptions(empty string, names []string) []Option {
