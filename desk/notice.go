@@ -53,6 +53,8 @@ func (k NoticeKind) SentenceOnAppointment(number string) string {
 		return "La sede sarà chiusa all’ora dell’appuntamento " + number + ": ti proponiamo un nuovo orario"
 	case NoticeStands:
 		return "L’appuntamento " + number + " resta valido: la chiusura della sede è stata revocata"
+	case NoticeEntrusted:
+		return "Da ora segui tu l’appuntamento " + number
 	case NoticeOffer:
 		return "Si è liberato un posto: l’orario è riservato per te per 4 ore lavorative"
 	}

@@ -33,6 +33,8 @@ var objects = map[string][]object{
 	"table":       {{"g.table", []string{"gestore"}}},
 	"official":    {{"o.mi", []string{"responsabile.mi"}}, {"o.to", nil}},
 	"ready":       {{"m.mi", []string{"responsabile.mi"}}, {"m.to", nil}},
+	"ufficio":     {{"k.alfa", []string{"admin.alfa"}}, {"k.beta", nil}},
+	"of ente":     {{"r.mi", []string{"admin.alfa"}}, {"r.beta", nil}}, // without contents
 	"person":      {{"u.alfa", []string{"admin.alfa"}}, {"u.beta", nil}},
 }
 
@@ -103,6 +105,12 @@ var reach = map[string]struct {
 	"GET /sede/risposte/:id":                 {kind: "ready"},
 	"POST /sede/risposte/:id":                {kind: "ready", fields: []field{{"argomento", "entrate"}, {"titolo", "Prova"}, {"testo", "Altro testo"}}},
 	"POST /sede/risposte/:id/ritiro":         {kind: "ready", fields: []field{{"ritirato", "1"}}},
+	"GET /ente/richieste/:id":                {kind: "of ente"},
+	"POST /ente/richieste/:id":               {kind: "of ente", fields: []field{{"motivo", "Reclamo"}}},
+	"GET /ente/uffici/:id":                   {kind: "ufficio"},
+	"POST /ente/uffici/:id":                  {kind: "ufficio", fields: []field{{"nome", "Altro nome"}, {"regione", "Lombardia"}}},
+	"GET /ente/affidamenti/:id":              {kind: "person"},
+	"POST /ente/affidamenti/:id":             {kind: "person", fields: []field{{"tutto", "1"}}}, // to nobody: refused, and nothing moves
 	"POST /ente/persone/:id/referente":       {kind: "person", fields: []field{{"referente", "1"}}},
 
 	// the room: its door is walked around by TestRoomDoor, guests' links included

@@ -134,6 +134,7 @@ var done = map[string]string{
 	"cancellati":    "I dati sono stati cancellati.",
 	"conservazione": "Tempi di conservazione salvati.",
 	// who works what, and ready-made replies
+	"affidate":          "Affidate: chi le segue da ora ha ricevuto una notifica.",
 	"competenze":        "Argomenti del funzionario aggiornati.",
 	"risposta-pronta":   "Risposta pronta salvata.",
 	"risposta-ritirata": "Risposta pronta ritirata: non viene più proposta.",

@@ -16,10 +16,6 @@ func (s *Store) EnteRequests(ctx context.Context, who desk.Actor, today desk.Day
 	c.and(`r.ente_id = ? AND r.state <> 'bozza'`, who.Ente.ID)
 	c.inState(f.State, today)
 	l, err := s.newestFirst(ctx, c, today, f)
-	for i := range l.Requests {
-		l.Requests[i].Citizen, l.Requests[i].Identifier = desk.Citizen{}, desk.Identifier{}
-		l.Requests[i].Offer, l.Requests[i].LinkedTo = desk.Offer{}, desk.RequestRef{}
-		l.Requests[i].ComuneName, l.Requests[i].AbroadName, l.Requests[i].RouteWhy = "", "", ""
-	}
+	blank(l.Requests)
 	return l, err
 }

@@ -16,6 +16,7 @@ import (
 // others grow with every request and must never be read from end to end.
 var small = []string{"topics", "topic_rules", "strutture", "struttura_caps", "enti", "uffici", "canned_replies", "stati", "counters", "competences",
 	"presence",     // of the last hour
+	"cap_province", // shipped, and never grows
 	"audit_before"} // empty since the database was first opened with a chain
 
 // A range over the ids of all requests is a scan that calls itself a search.
@@ -217,6 +218,7 @@ func (o *office) workday() {
 	}
 	o.scanner()
 	o.kept()
+	o.entrusted()
 	_, err = o.s.CollectOrphans(ctx, 0, o.now)
 	o.must(err)
 }

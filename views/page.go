@@ -48,6 +48,8 @@ func Services(who *desk.Actor) []Link {
 		links = append(links, Link{Text: "Ente", Items: []Link{
 			{Path: "/ente/persone", Text: "Persone"},
 			{Path: "/ente/richieste", Text: "Richieste"},
+			{Path: "/ente/affidamenti", Text: "Affidamenti"},
+			{Path: "/ente/uffici", Text: "Uffici"},
 		}})
 	case desk.Funzionario, desk.Responsabile:
 		links = append(links, Link{Path: "/ricevute", Text: "Richieste ricevute"}, Link{Path: "/agenda-sede", Text: "Agenda della sede"})
