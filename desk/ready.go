@@ -18,12 +18,12 @@ type ReadyReply struct {
 	Retired                bool // offered no more
 }
 
-// Check returns the reply without the space around it, or desk.Invalid at "titolo" and "testo".
+// Check returns the reply without the space around it, or desk.Invalid at "nome" and "testo".
 func (r ReadyReply) Check() (ReadyReply, error) {
 	bad := Invalid{}
 	r.Title, r.Text = strings.Join(strings.Fields(r.Title), " "), strings.TrimSpace(r.Text)
 	if r.Title == "" || utf8.RuneCountInString(r.Title) > maxReadyTitle {
-		bad.Add("titolo", "Scrivi un titolo, al massimo 80 caratteri: è ciò che si legge nell’elenco.")
+		bad.Add("nome", "Scrivi un titolo, al massimo 80 caratteri: è ciò che si legge nell’elenco.")
 	}
 	if r.Text == "" || utf8.RuneCountInString(r.Text) > maxReadyText {
 		bad.Add("testo", "Scrivi il testo della risposta, al massimo 4000 caratteri.")

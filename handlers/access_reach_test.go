@@ -103,7 +103,7 @@ var reach = map[string]struct {
 	"POST /gestione/importa/:id":             {kind: "table"},
 	"POST /sede/funzionari/:id":              {kind: "official", fields: []field{{"argomenti", "pensioni"}, {"argomenti", "ammortizzatori"}, {"argomenti", "invalidita"}, {"argomenti", "entrate"}}},
 	"GET /sede/risposte/:id":                 {kind: "ready"},
-	"POST /sede/risposte/:id":                {kind: "ready", fields: []field{{"argomento", "entrate"}, {"titolo", "Prova"}, {"testo", "Altro testo"}}},
+	"POST /sede/risposte/:id":                {kind: "ready", fields: []field{{"argomento", "entrate"}, {"nome", "Prova"}, {"testo", "Altro testo"}}},
 	"POST /sede/risposte/:id/ritiro":         {kind: "ready", fields: []field{{"ritirato", "1"}}},
 	"GET /ente/richieste/:id":                {kind: "of ente"},
 	"POST /ente/richieste/:id":               {kind: "of ente", fields: []field{{"motivo", "Reclamo"}}},

@@ -92,7 +92,7 @@ GET /sede/funzionari
 200 Pensioni 1 02/03/2026 Secondo funzionario Milano
 GET /sede/risposte/{m.mi}
 200 Risposta pronta
-POST /sede/risposte/{m.mi} argomento= titolo="Altro titolo" testo="Altro testo"
+POST /sede/risposte/{m.mi} argomento= nome="Altro titolo" testo="Altro testo"
 200 Altro titolo
 POST /sede/risposte/{m.mi}/ritiro ritirato=1
 200 Risposta pronta ritirata
@@ -103,7 +103,7 @@ POST /sede/risposte/{m.mi}/ritiro ritirato=0
 200 rimessa in uso
 GET /ricevute/{r1}
 200 Altro titolo
-POST /sede/risposte/{m.mi} argomento=pensioni titolo="Ricostituzione definita" testo=x
+POST /sede/risposte/{m.mi} argomento=pensioni nome="Ricostituzione definita" testo=x
 422 C’è già una risposta
 GET /sede/risposte/{m.to}
 404`)

@@ -52,7 +52,7 @@ func (s *Server) showReply(c echo.Context, who desk.Actor, status int, refused v
 // readySave adds a ready-made reply, or changes the one in the address.
 func (s *Server) readySave(c echo.Context, who desk.Actor) error {
 	return s.sedeAct(c, who, "risposte", "risposta-pronta", func(ctx context.Context, a store.Act, f fields) (string, error) {
-		_, err := s.Store.KeepReply(ctx, a, desk.ReadyReply{Topic: f.text("argomento"), Title: f.get("titolo"), Text: f.get("testo")})
+		_, err := s.Store.KeepReply(ctx, a, desk.ReadyReply{Topic: f.text("argomento"), Title: f.get("nome"), Text: f.get("testo")})
 		return repliesPath, err
 	}, func(r views.Refused, status int) error {
 		if c.Param("id") == "" {

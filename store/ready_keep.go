@@ -62,7 +62,7 @@ func putReply(tx *Tx, a Act, r desk.ReadyReply) (string, error) {
 	err := one(tx.QueryRow(`SELECT id FROM canned_replies WHERE struttura_id = $1 AND topic = $2 AND title = $3 AND id <> $4`,
 		a.Who.Struttura.ID, r.Topic, r.Title, a.ID).Scan(&twin))
 	if err == nil {
-		return "", desk.Invalid{"titolo": "C’è già una risposta con questo titolo per questo argomento, forse tra le ritirate."}
+		return "", desk.Invalid{"nome": "C’è già una risposta con questo titolo per questo argomento, forse tra le ritirate."}
 	}
 	if err != ErrNotFound {
 		return "", err

@@ -176,7 +176,7 @@ func Entrust(p EntrustPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = why(p.Refused, "a", "tutto").Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = why(p.Refused, "tutto", "a").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -76,7 +76,7 @@ func TestTextsHoldNoRawHTMLAndNoBrokenLink(t *testing.T) {
 }
 
 // leads says whether a link of a text ends somewhere: another site, a heading, a text of ours,
-// or a page that the manual's role has in its navigation.
+// or a page that the manual's role has in its navigation or its tabs.
 func leads(name string, d Document, link string) bool {
 	path, anchor, _ := strings.Cut(link, "#")
 	switch {
@@ -91,7 +91,8 @@ func leads(name string, d Document, link string) bool {
 		if of, ok := map[string]desk.Role{"agenda-operatore": desk.Operatore, "agenda-sede": desk.Responsabile}[role]; ok {
 			role = string(of)
 		}
-		return inNavigation(Services(&desk.Actor{Role: desk.Role(role)}), path)
+		tabs := map[desk.Role][]Link{desk.Responsabile: sedeLinks, desk.Gestore: gestioneLinks}[desk.Role(role)]
+		return inNavigation(Services(&desk.Actor{Role: desk.Role(role)}), path) || inNavigation(tabs, path)
 	}
 	return d.Title != "" && (anchor == "" || slices.Contains(anchors(d), anchor))
 }

@@ -21,7 +21,7 @@ type RepliesPage struct {
 	Refused Refused
 }
 
-var readyFields = []string{"titolo", "argomento", "testo"}
+var readyFields = []string{"nome", "argomento", "testo"}
 
 // Replies lists them, with the form of a new one [R21].
 func Replies(p RepliesPage) templ.Component {
@@ -350,7 +350,7 @@ func readyForm(p RepliesPage, action, button string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = TextField(Field{Name: "titolo", Label: "Titolo", Value: p.typed("titolo", p.Reply.Title), Error: p.Refused.Errors["titolo"], Required: true, Attrs: templ.Attributes{"maxlength": "80"}}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = TextField(Field{Name: "nome", Label: "Titolo", Value: p.typed("nome", p.Reply.Title), Error: p.Refused.Errors["nome"], Required: true, Attrs: templ.Attributes{"maxlength": "80"}}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
