@@ -3,11 +3,13 @@ package handlers
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/a-h/templ"
 	"github.com/labstack/echo/v4"
 
 	"combipat/desk"
+	"combipat/meet"
 	"combipat/store"
 	"combipat/views"
 )
@@ -28,6 +30,13 @@ func (s *Server) appointmentFascicolo(c echo.Context, who desk.Actor, e desk.Age
 
 func (s *Server) fascicolo(ctx context.Context, who desk.Actor, e desk.AgendaEntry) (views.FascicoloPage, error) {
 	p := views.FascicoloPage{Who: who, Entry: e, Now: s.Now(), Key: newKey()}
+	if e.Mode == desk.WebMeeting && e.State == desk.Confermato && !p.Now.Before(e.Start) {
+		visits, err := s.Store.RoomVisits(ctx, who, e.ID, s.inRoom(e.ID), p.Now)
+		if err != nil {
+			return p, err
+		}
+		p.Proposed, p.Presence = e.ProposeOutcome(visits, p.Now)
+	}
 	for _, v := range e.Visitors {
 		one := views.VisitorFile{Visitor: v}
 		of := desk.Request{Citizen: desk.Citizen{CF: v.CF}}
@@ -50,6 +59,17 @@ func (s *Server) fascicolo(ctx context.Context, who desk.Actor, e desk.AgendaEnt
 		p.Visitors = append(p.Visitors, one)
 	}
 	return p, nil
+}
+
+// inRoom tells whether a person is connected to a room of this process at this moment.
+func (s *Server) inRoom(id string) func(person string) bool {
+	if s.Rooms == nil {
+		return func(string) bool { return false }
+	}
+	state, _ := s.Rooms.Snapshot(id)
+	return func(person string) bool {
+		return slices.ContainsFunc(state.People, func(p meet.PersonState) bool { return p.Person == person && p.Standing == meet.Joined })
+	}
 }
 
 // appointmentGrant makes the appointment's request bookable anew, where a no-show or a late

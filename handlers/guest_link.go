@@ -65,6 +65,9 @@ func (s *Server) guestRevoke(c echo.Context, who desk.Actor) error {
 
 // absolute is the address of a path of ours as people outside reach it.
 func (s *Server) absolute(c echo.Context, path string) string {
+	if s.URL != "" {
+		return s.URL + path
+	}
 	scheme := "http://"
 	if s.Secure {
 		scheme = "https://"

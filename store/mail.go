@@ -82,10 +82,11 @@ func scanMail(rows *sql.Rows) (m Mail, err error) {
 	return m, err
 }
 
-// MailSent notes that a message was handed over.
+// MailSent notes that a message was handed over. Its text is kept no longer: it may hold a link
+// of which nothing but the hash is to be at rest.
 func (s *Store) MailSent(ctx context.Context, now time.Time, id string) error {
 	return s.write(ctx, func(tx *Tx) error {
-		_, err := tx.Exec(`UPDATE outbox SET sent_at = $2 WHERE id = $1`, id, now.Unix())
+		_, err := tx.Exec(`UPDATE outbox SET sent_at = $2, body = '' WHERE id = $1`, id, now.Unix())
 		return err
 	})
 }

@@ -15,6 +15,8 @@ type FascicoloPage struct {
 	Key      string
 	Visitors []VisitorFile
 	Refused  Refused
+	Proposed desk.AppointmentState // by the presence in the room, "" for nothing
+	Presence string                // why
 }
 
 // VisitorFile is one citizen of an appointment with what the official may read about them.
@@ -38,6 +40,14 @@ func (p FascicoloPage) outcomes() []Option {
 		}
 	}
 	return options
+}
+
+// outcome is the choice as it was typed, or what the presence in the room proposes.
+func (p FascicoloPage) outcome() string {
+	if typed := p.Refused.value("esito"); typed != "" {
+		return typed
+	}
+	return string(p.Proposed)
 }
 
 // open says whether an outcome is still to be recorded.
