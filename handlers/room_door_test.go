@@ -161,6 +161,10 @@ func TestRoomDoor(t *testing.T) {
 func TestRoomAtTheDoor(t *testing.T) {
 	t.Parallel()
 	m := newMeeting(t, "sqlite")
+	typed := url.Values{"nome": {"Mario Rossi"}, "recapito": {"nessuno"}}
+	if got := m.as("operatore.mi", m.a1).ask("POST", "/agenda/appuntamenti/"+m.a1+"/ospiti", typed); got.status != 422 || !strings.Contains(got.body, `value="Mario Rossi"`) || !strings.Contains(got.body, `value="nessuno"`) {
+		t.Errorf("what was typed is lost: %d", got.status)
+	}
 	official, operator, guest := m.as("funzionario.mi", m.a1), m.as("operatore.mi", m.a1), m.guest("Mario Rossi", "operatore.mi", m.a1)
 	for _, v := range []*visitor{official, operator, guest} {
 		v.post("/bussa", 204)

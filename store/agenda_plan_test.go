@@ -14,7 +14,8 @@ import (
 
 // Tables that grow with use; the others hold a handful of lines a sede.
 var big = []string{"appointments", "appointment_citizens", "appointment_requests", "appointment_events", "slot_minutes", "citizen_minutes",
-	"waiting_list", "requests", "citizens", "notifications", "outbox", "audit", "people", "events", "messages", "acts"}
+	"waiting_list", "requests", "citizens", "notifications", "outbox", "audit", "people", "events", "messages", "acts",
+	"room_guests", "room_lines", "room_files", "room_log"}
 
 var (
 	scanned  = regexp.MustCompile(`^SCAN (\w+)`)
@@ -113,6 +114,7 @@ func partial(t *testing.T, s *store.Store, step string) bool {
 // work does everything that can be done in the agenda, once.
 func work(a *agenda) {
 	a.Helper()
+	roomDay(a)
 	ctx := a.Context()
 	mi, boss, official := a.people["operatore.mi"], a.people["responsabile.mi"], a.people["funzionario.mi"]
 	r := a.ripe("operatore.mi", mario, "pensioni")
