@@ -196,8 +196,8 @@ func TestRoomAtTheDoor(t *testing.T) {
 			t.Errorf("%s learns at the door who is inside, or what is said: %+v", v.name, state)
 		}
 	}
-	if lines := m.talk(official).Lines; len(lines) != 1 {
-		t.Errorf("%d lines", len(lines))
+	if talk := m.talk(official); len(talk.Lines) != 1 || len(talk.Files) != 1 {
+		t.Errorf("refused, and kept all the same: %+v", talk)
 	}
 }
 
