@@ -72,7 +72,6 @@ func (r roomPlace) open(l net.Listener, s *store.Store, cfg *handlers.Config) (w
 	}
 	room := meet.Config{UDPPort: *r.udp, PublicIPs: r.publicIPs()}
 	if at, ok := l.Addr().(*net.TCPAddr); ok {
-		room.Loopback = at.IP.IsLoopback()
 		if room.UDPPort == 0 {
 			room.UDPPort = at.Port
 		}
