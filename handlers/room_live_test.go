@@ -52,7 +52,9 @@ func TestRoomLive(t *testing.T) {
 			t.Fatal(got)
 		}
 		m.eventually(5*time.Second, "lines and document", func() bool {
-			return streams[0].saw(func(e meet.Event) bool { return e.Kind == "file" && e.File.Name == "CUD 2025.pdf" && e.File.NameFrom == "Mario Rossi" }) &&
+			return streams[0].saw(func(e meet.Event) bool {
+				return e.Kind == "file" && e.File.Name == "CUD 2025.pdf" && e.File.NameFrom == "Mario Rossi"
+			}) &&
 				streams[0].saw(func(e meet.Event) bool { return e.Kind == "line" && e.Line.Caption && e.Line.Text == "sta leggendo" })
 		})
 		if talk := m.talk(operator); len(talk.Lines) != 2 || len(talk.Files) != 1 {

@@ -108,8 +108,7 @@ func (r *roomRecord) run() {
 	}
 }
 
-// write tries a few times: an overloaded door or a race passes. What then still fails goes to the
-// program's log, ids only, so that it is not lost without a trace.
+// write writes a batch and tells who waits for it. Where one entry spoils it, each is written alone.
 func (r *roomRecord) write(batch []recordItem) {
 	var entries []store.RoomEntry
 	for _, i := range batch {
@@ -117,22 +116,27 @@ func (r *roomRecord) write(batch []recordItem) {
 			entries = append(entries, i.entry)
 		}
 	}
-	var err error
-	for try := 0; len(entries) > 0; try++ {
-		err = r.store.WriteRoomLog(context.Background(), entries)
-		if err == nil || !errors.Is(err, store.ErrBusy) || try == recordTries {
-			break
-		}
-		time.Sleep(recordPause << try)
-	}
-	if err != nil {
+	if err := r.try(entries); err != nil {
 		for _, e := range entries {
-			r.log.Error("room log not written", "error", err.Error(), "at", e.At, "room", e.Room, "kind", e.Kind, "person", e.Person, "by", e.By, "detail", e.Detail)
+			if err := r.try([]store.RoomEntry{e}); err != nil { // to the program's log, ids only: not lost without a trace
+				r.log.Error("room log not written", "error", err.Error(), "at", e.At, "room", e.Room, "kind", e.Kind, "person", e.Person, "by", e.By, "detail", e.Detail)
+			}
 		}
 	}
 	for _, i := range batch {
 		if i.written != nil {
 			close(i.written)
 		}
+	}
+}
+
+// try writes entries, again after a pause where the door is overloaded.
+func (r *roomRecord) try(entries []store.RoomEntry) error {
+	for n := 0; ; n++ {
+		err := r.store.WriteRoomLog(context.Background(), entries)
+		if !errors.Is(err, store.ErrBusy) || n == recordTries {
+			return err
+		}
+		time.Sleep(recordPause << n)
 	}
 }
