@@ -68,11 +68,12 @@ func (p MeetingPage) revocable(g desk.Guest) bool {
 	return !g.Revoked() && p.Entry.MayInvite(0, p.Now) == nil
 }
 
-func guestTone(g desk.Guest) string {
-	if g.Revoked() {
-		return "annullato"
+// guestTone is the badge's kind of a link.
+func (p MeetingPage) guestTone(g desk.Guest) string {
+	if p.revocable(g) {
+		return "success"
 	}
-	return "success"
+	return "annullato"
 }
 
 // sentTo says how a link was handed over.
