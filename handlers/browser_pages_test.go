@@ -14,7 +14,7 @@ func TestBrowserPages(t *testing.T) {
 	c := newChromium(t, newPlay(t, "sqlite"))
 	nobody := c.newTab("nessuno", true)
 	nobody.expected = []string{"404", "422"}
-	for _, page := range []string{"/accedi", "/note/accessibilita", "/note/privacy", "/note/legali", "/note/fonti", "/inesistente"} {
+	for _, page := range []string{"/accedi", "/note/accessibilita", "/note/privacy", "/note/legali", "/note/fonti", "/note/incontro", "/inesistente"} {
 		nobody.open(page)
 		nobody.glance("pagina" + strings.ReplaceAll(page, "/", "-"))
 	}

@@ -2,6 +2,8 @@ package handlers_test
 
 import (
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -61,6 +63,17 @@ func TestBrowserRoomWithoutDevices(t *testing.T) {
 	citizen.until(`document.querySelector("#microfono").getAttribute("aria-pressed") === "true" && document.activeElement.id === "microfono"`)
 	official.shows("#persone", "camera spenta")
 	official.until(`!document.querySelector("#persone").textContent.includes("microfono spento")`)
+
+	// What may not come in is told beside the button, and stays chosen.
+	bad := filepath.Join(t.TempDir(), "programma.exe")
+	if err := os.WriteFile(bad, []byte("MZ\x90\x00"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	official.expected = []string{"422"}
+	official.do(cdp.SetUploadFiles(cdp.CSS("#allegati"), []string{bad}))
+	official.click("#consegna [type=submit]")
+	official.shows("#consegna-errore", "programma.exe")
+	official.shows("[data-cb-chosen]", "programma.exe")
 
 	// The link is taken back: within five seconds it is over, and says whom to telephone.
 	link := strings.TrimPrefix(eval[string](citizen.tab, `document.querySelector("[data-room]").dataset.me`), "ospite:")

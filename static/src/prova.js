@@ -1,6 +1,6 @@
 // "Prova audio, video e rete" (views/prova.templ): each part is tried for real, and the outcome is
 // a sentence that can be read out on the phone.
-import { newServer } from "./app/room-server.js";
+import { newServer, wordsOf } from "./app/room-server.js";
 import { newDevices, secure } from "./app/room-devices.js";
 import { offerChoice } from "./app/room-choice.js";
 import { newMeter, play, ready } from "./app/room-sound.js";
@@ -62,7 +62,7 @@ async function network() {
       const through = await reach(server, way);
       seen[way] = through === null ? "" : through ? "1" : "2";
     } catch (error) {
-      $("rete-esito").textContent = error.code && error.name !== "AbortError" ? error.message : "Il server non risponde: controlla la connessione e ripeti la prova.";
+      $("rete-esito").textContent = wordsOf(error, "Il server non risponde: controlla la connessione e ripeti la prova.");
       return tell();
     }
   }

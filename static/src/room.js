@@ -1,5 +1,5 @@
 // The web meeting: waiting room, room, and the page after it (views/room.templ, meet/PROTOCOL.md).
-import { newServer } from "./app/room-server.js";
+import { newServer, wordsOf } from "./app/room-server.js";
 import { follow } from "./app/room-events.js";
 import { newCall, canCall } from "./app/room-call.js";
 import { newOwn } from "./app/room-own.js";
@@ -36,7 +36,7 @@ function enter() {
   const call = newCall(server, own.devices, {
     up(pc) { tiles.lines(pc); if (state) tiles.draw(state); },
     link(works) { linked = works; ever ||= works; if (works) unwell = ""; word(); },
-    trouble(error) { unwell = error.code ? error.message : ""; word(); },
+    trouble(error) { unwell = wordsOf(error); word(); },
     // A browser whose offer is not understood stays in the room, to read and write.
     over: (error) => (error.status === 413 || error.status === 422 ? failed(error) : over(error)),
   });
@@ -114,7 +114,7 @@ function enter() {
   }
 
   function failed(error) {
-    const text = error.code ? error.message : "Il server non risponde: riprova tra qualche secondo.";
+    const text = wordsOf(error, "Il server non risponde: riprova tra qualche secondo.");
     unwell = text;
     word();
     setTimeout(() => { if (unwell === text) { unwell = ""; word(); } }, read);

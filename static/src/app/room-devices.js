@@ -116,7 +116,7 @@ function words(kind, error) {
     case "OverconstrainedError":
       return kind === "mic"
         ? "Nessun microfono trovato. Collegane uno e premi di nuovo il pulsante; intanto puoi ascoltare e scrivere."
-        : "Nessuna camera trovata. Puoi partecipare lo stesso: gli altri ti sentono e leggono.";
+        : "Nessuna camera trovata. Puoi partecipare lo stesso: gli altri vedono le tue iniziali.";
     case "Unplugged":
       return `${it} si è scollegat${kind === "mic" ? "o" : "a"}: ricollegal${kind === "mic" ? "o" : "a"} e premi di nuovo il pulsante.`;
     case "NotReadableError":

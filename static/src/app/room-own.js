@@ -4,6 +4,7 @@ import { offerChoice } from "./room-choice.js";
 import { newMeter, ready } from "./room-sound.js";
 import { condition, initials } from "./room-tiles.js";
 
+const words = { mic: ["acceso", "spento"], camera: ["accesa", "spenta"], screen: ["condiviso", "non condiviso"] };
 const buttons = { mic: "microfono", camera: "camera", screen: "schermo-mio" };
 
 // newOwn returns the devices behind the buttons; changed() is called when what one sends changes,
@@ -47,7 +48,7 @@ export function newOwn(name, changed, output) {
     for (const kind of Object.keys(buttons)) {
       const b = button(kind), held = you.muted.includes(kind);
       b.setAttribute("aria-pressed", String(on[kind] && !held));
-      b.querySelector(".cb-switch-word").textContent = held ? "spento dal funzionario" : on[kind] ? (kind === "screen" ? "condiviso" : "acceso") : (kind === "screen" ? "non condiviso" : "spento");
+      b.querySelector(".cb-switch-word").textContent = held ? "bloccato dal funzionario" : words[kind][on[kind] ? 0 : 1];
       b.disabled = held;
     }
     mirror.hidden = !on.camera;
@@ -67,6 +68,7 @@ export function newOwn(name, changed, output) {
   return {
     devices,
     async begin() {
+      draw(); // the question for permission may stand for a while
       if (secure) await devices.both();
       refresh();
       draw();

@@ -17,6 +17,12 @@ export function isFinal(error) {
   return error instanceof Refused && error.status !== 429 && error.status < 500 && !passing.includes(error.code);
 }
 
+// wordsOf is what a person reads of an error: the server's own sentence, or ours where it is the
+// network that failed.
+export function wordsOf(error, otherwise = "") {
+  return typeof error.code === "string" ? error.message : otherwise; // a DOMException's code is a number
+}
+
 // refusal reads why something was answered "no".
 export async function refusal(response) {
   if (response.redirected) return new Refused(401, "session", "La sessione è scaduta: accedi di nuovo e riapri l’incontro.");

@@ -1,5 +1,6 @@
 // Lines, captions and documents: said over HTTP, kept with the appointment, shown to everybody in
 // the room when the server tells of them, one's own too.
+import { wordsOf } from "./room-server.js";
 import { say } from "./room-say.js";
 
 const captions = 2; // of them are shown large at a time
@@ -84,7 +85,7 @@ function writing(server) {
       await server.line(text, form.elements.sottotitolo.checked);
       if (field.value.trim() === text) field.value = "";
     } catch (error) {
-      trouble.textContent = error.code ? error.message : "Il messaggio non è partito: riprova tra qualche secondo.";
+      trouble.textContent = wordsOf(error, "Il messaggio non è partito: riprova tra qualche secondo.");
     }
     sending = false;
   }
