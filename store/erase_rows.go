@@ -104,6 +104,9 @@ func (s *Store) dropFiles(ctx context.Context, files []string, now time.Time) (r
 		} else if named {
 			continue
 		}
+		if err := s.forgetScan(ctx, sha); err != nil {
+			return removed, err
+		}
 		if err := s.removeOld(s.filePath(sha), now.Add(-filesSettle), &removed); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return removed, err
 		}

@@ -153,10 +153,11 @@ func (s *Store) CollectOrphans(ctx context.Context, olderThan time.Duration, now
 		if !isHash(filepath.Base(path)) {
 			return nil // not ours
 		}
-		if named, err := s.named(ctx, filepath.Base(path)); err != nil || named {
+		sha := filepath.Base(path)
+		if named, err := s.named(ctx, sha); err != nil || named {
 			return err
 		}
-		return s.removeOld(path, before, &removed)
+		return errors.Join(s.removeOld(path, before, &removed), s.forgetScan(ctx, sha))
 	})
 	if err != nil {
 		return removed, fmt.Errorf("collect orphans: %w", err)

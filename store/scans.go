@@ -159,6 +159,15 @@ func (s *Store) ScanFailed(ctx context.Context, now time.Time, f Scan, trouble s
 	})
 }
 
+// forgetScan forgets what the scanner said of a content that no row names any more.
+func (s *Store) forgetScan(ctx context.Context, sha string) error {
+	return s.write(ctx, func(tx *Tx) error {
+		_, err := tx.Exec(`DELETE FROM file_scans WHERE sha256 = $1 AND NOT EXISTS (SELECT 1 FROM attachments a WHERE a.sha256 = $1)
+			AND NOT EXISTS (SELECT 1 FROM kept_files k WHERE k.sha256 = $1) AND NOT EXISTS (SELECT 1 FROM room_files f WHERE f.sha256 = $1)`, sha)
+		return err
+	})
+}
+
 // tellSenders calls fn for each attachment of a content with its request and who sent it.
 func tellSenders(tx *Tx, sha string, fn func(r *desk.Request, sender, file string) error) error {
 	type sent struct{ file, request, sender string }

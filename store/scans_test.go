@@ -94,3 +94,52 @@ func TestClaimScans(t *testing.T) {
 func (o *office) claimable(sha string, at time.Time) int {
 	return number(o, o.s, `SELECT COUNT(*) FROM file_scans WHERE sha256 = $1 AND done_at = 0 AND next_at <= $2`, sha, at.Unix())
 }
+
+// Once no row names a content, nothing is left of it: neither its bytes nor the scanner's word.
+func TestScanIsForgotten(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, kind string) {
+		t.Parallel()
+		o := openOffice(t, kind)
+		o.s.QuarantineFiles()
+		f := save(t, o.s, "di nessuno")
+		_, err := o.s.KeepFiles(o.Context(), o.people["operatore.mi"], o.now, []store.NewFile{{Name: "a.txt", SHA256: f.SHA256}})
+		o.must(err)
+		o.must(o.s.ScanClean(o.Context(), o.now, f.SHA256))
+		later := time.Now().Add(72 * time.Hour) // files have the time of the machine
+		for range 2 {
+			_, err = o.s.CollectOrphans(o.Context(), time.Hour, later)
+			o.must(err)
+			if n := number(o, o.s, `SELECT COUNT(*) FROM file_scans WHERE sha256 = $1`, f.SHA256); n != 1 && number(o, o.s, `SELECT COUNT(*) FROM kept_files`) > 0 {
+				t.Errorf("%d words of the scanner about a file that is kept", n)
+			}
+			o.must(o.s.SweepLeftovers(o.Context(), o.now.Add(48*time.Hour)))
+		}
+		if n := number(o, o.s, `SELECT COUNT(*) FROM file_scans WHERE sha256 = $1`, f.SHA256); n != 0 {
+			t.Errorf("%d words of the scanner are left", n)
+		}
+	})
+}
+
+// A document handed over in a room waits like any other; who handed it over has it already.
+func TestRoomFilesAreQuarantined(t *testing.T) {
+	eachAgenda(t, func(a *agenda) {
+		ctx := a.Context()
+		a.s.QuarantineFiles()
+		e := a.book("operatore.mi", store.Wish{Start: at(tuesday, 9, 30), Mode: desk.WebMeeting}, desk.Booking{CF: mario, Contact: "citta@example.org"})
+		mine, office := store.Attendee{Who: a.people["operatore.mi"]}, store.Attendee{Who: a.people["funzionario.mi"]}
+		kept, err := a.s.AddRoomFiles(ctx, a.now, mine, e.ID, []store.NewFile{{Name: "a.pdf", SHA256: "aa"}})
+		a.must(err)
+		state := func() desk.ScanState {
+			f, err := a.s.RoomFile(ctx, office, e.ID, kept[0].ID)
+			a.must(err)
+			return f.Scan
+		}
+		if got := state(); got != desk.ScanWaiting {
+			a.Errorf("just handed over: %q", got)
+		}
+		a.must(a.s.ScanClean(ctx, a.now, "aa"))
+		if got := state(); got != desk.ScanClean {
+			a.Errorf("looked at: %q", got)
+		}
+	})
+}
