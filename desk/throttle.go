@@ -85,6 +85,9 @@ var (
 	// TokenBudget: links that turn out to be none, from one network. 256 bits are not guessed;
 	// this keeps the noise down.
 	TokenBudget = Budget{"gettoni", 20, 30 * time.Second}
+	// PasskeyBudget: challenges for passkeys asked for from one network, before anybody is known;
+	// each is a row. A whole ente may sit behind one address and arrive within minutes.
+	PasskeyBudget = Budget{"passkey", 300, time.Second}
 	// OwnPasswordBudget: the present password, asked for again of somebody signed in.
 	OwnPasswordBudget = Budget{"conferma", 10, time.Minute}
 )

@@ -24,6 +24,7 @@ import (
 type Options struct {
 	Database string       // path of the SQLite file, or postgres://…
 	Dir      string       // data directory for attachment files; empty: files cannot be kept
+	KeyFile  string       // key that seals secrets; empty: KeyFile in Dir
 	Log      *slog.Logger // nil: slog.Default
 }
 
@@ -37,6 +38,7 @@ type Store struct {
 	listen  *listener // PostgreSQL only
 	file    string    // SQLite only
 	dir     string
+	sealer  sealer
 	keep    sync.RWMutex // held while a file comes or goes, see files.go
 	log     *slog.Logger
 
@@ -57,7 +59,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 }
 
 func openWith(ctx context.Context, o Options, migrations fs.FS) (*Store, error) {
-	s := &Store{hub: newHub(), dir: o.Dir, log: o.Log}
+	s := &Store{hub: newHub(), dir: o.Dir, sealer: newSealer(o), log: o.Log}
 	if s.log == nil {
 		s.log = slog.Default()
 	}

@@ -208,6 +208,7 @@ func (o *office) workday() {
 	o.must(o.s.Withdraw(ctx, o.act("operatore.beta", requests[ofBeta]), store.Message{}))
 	o.must(o.s.Transfer(ctx, o.act("cric.lombardia", requests[unsorted]), "DEMO-TO", "x"))
 	o.must(o.s.GrantReferente(ctx, o.act("admin.alfa", o.people["collega.mi"].ID), true))
+	o.accessDay()
 	_, err = o.s.QueuedMail(ctx, o.now)
 	o.must(err)
 	o.directoryday()
