@@ -15,6 +15,7 @@ import (
 
 	"github.com/mattn/go-isatty"
 
+	"combipat/desk"
 	"combipat/handlers"
 	"combipat/store"
 	"combipat/store/example"
@@ -26,6 +27,7 @@ func runDemo(ctx context.Context, args []string) error {
 	f := newFlags("demo")
 	addr := f.String("addr", "127.0.0.1:8080", "indirizzo su cui ascoltare; porta 0 = una libera")
 	data := f.String("data", "", "cartella da conservare; senza, è temporanea")
+	enter := accessFlags(f, desk.FactorsOff)
 	if err := f.parse(args); err != nil {
 		return err
 	}
@@ -53,8 +55,12 @@ func runDemo(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	announce("http://"+l.Addr().String(), password)
-	return serve(ctx, web, nil, s, handlers.Config{Store: s, Now: time.Now, Log: log, Demo: true, Support: "il gestore di questo esempio", Rooms: rooms}, jobs())
+	cfg := handlers.Config{Store: s, Now: time.Now, Log: log, Demo: true, Support: "il gestore di questo esempio", Rooms: rooms}
+	if err := enter.apply(&cfg); err != nil {
+		return err
+	}
+	announce("http://"+l.Addr().String(), password, cfg.Factors)
+	return serve(ctx, web, nil, s, cfg, jobs())
 }
 
 // passwordFile marks a directory as holding the example, and keeps its password.
@@ -95,7 +101,7 @@ func demoDir(data string) (dir string, cleanup func(), err error) {
 }
 
 // announce prints where to go and who one may be; for a program, one line of JSON first.
-func announce(url, password string) {
+func announce(url, password string, factors desk.FactorRule) {
 	if !isatty.IsTerminal(os.Stdout.Fd()) {
 		_ = json.NewEncoder(os.Stdout).Encode(struct {
 			URL      string   `json:"url"`
@@ -107,5 +113,9 @@ func announce(url, password string) {
 	for _, login := range example.Logins {
 		fmt.Println("  " + login)
 	}
-	fmt.Print("\nTutti i dati sono inventati; i secondi fattori sono disattivati. Ctrl+C per fermare.\n\n")
+	if factors == desk.FactorsOff {
+		fmt.Print("\nTutti i dati sono inventati; i secondi fattori sono disattivati. Ctrl+C per fermare.\n\n")
+	} else {
+		fmt.Print("\nTutti i dati sono inventati. Ctrl+C per fermare.\n\n")
+	}
 }

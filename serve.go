@@ -15,17 +15,19 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"combipat/desk"
 	"combipat/handlers"
 	"combipat/store"
 )
 
 // place is where a service keeps its data: flags shared by all commands that open it.
-type place struct{ db, data *string }
+type place struct{ db, data, key *string }
 
 func placeFlags(f flags) place {
 	return place{
 		db:   f.String("db", "", "database: un file, o postgres://… ; senza, combipat.db nella cartella dei dati"),
 		data: f.String("data", "dati", "cartella di database e allegati"),
+		key:  f.String("key-file", "", "file della chiave che cifra i segreti delle app di autenticazione; senza, "+store.KeyFile+" nella cartella dei dati"),
 	}
 }
 
@@ -40,7 +42,7 @@ func (p place) open(ctx context.Context, mustExist bool) (*store.Store, error) {
 			return nil, fmt.Errorf("nessun database in %s: %w", db, err)
 		}
 	}
-	return store.Open(ctx, store.Options{Database: db, Dir: *p.data, Log: newLog()})
+	return store.Open(ctx, store.Options{Database: db, Dir: *p.data, KeyFile: *p.key, Log: newLog()})
 }
 
 // claim marks the SQLite database as being served, or restored, until release is called: the
@@ -72,12 +74,12 @@ func runServe(ctx context.Context, args []string) error {
 	addr := f.String("addr", "127.0.0.1:8080", "indirizzo su cui ascoltare")
 	where := placeFlags(f)
 	crypt := tlsFlags(f)
+	enter := accessFlags(f, desk.FactorsOffices)
 	secure := f.Bool("secure", false, "il servizio è raggiunto in HTTPS attraverso un proxy: cookie sicuri e HSTS")
 	proxy := f.String("trusted-proxy", "", "rete del proxy di cui credere l’indirizzo inoltrato, per esempio 127.0.0.1/32")
 	smtp := f.String("smtp", "", "server di posta per gli avvisi: smtp://utente:password@host:587 oppure smtps://…; senza, nessun avviso parte")
 	from := f.String("mail-from", "", "mittente degli avvisi, per esempio combipat@example.org")
 	room := roomFlags(f)
-	public := f.String("url", "", "indirizzo pubblico del servizio, per esempio https://combipat.example.org: sta nei link mandati per posta")
 	clamd := clamdFlag(f)
 	support := f.String("support", "", "contatto dell’assistenza, mostrato in ogni pagina")
 	err := f.parse(args)
@@ -88,6 +90,9 @@ func runServe(ctx context.Context, args []string) error {
 		return err
 	}
 	cfg := handlers.Config{Now: time.Now, Log: newLog(), Secure: *secure, Support: *support}
+	if err := enter.apply(&cfg); err != nil {
+		return err
+	}
 	encrypted, err := crypt.plan(where, cfg.Log)
 	if err != nil {
 		return err
@@ -106,9 +111,6 @@ func runServe(ctx context.Context, args []string) error {
 		cfg.Proxy = &prefix
 	}
 	if err := room.check(); err != nil {
-		return err
-	}
-	if cfg.URL, err = publicURL(*public); err != nil {
 		return err
 	}
 	if *smtp != "" {
@@ -152,6 +154,9 @@ func runServe(ctx context.Context, args []string) error {
 	if *clamd != "" {
 		s.QuarantineFiles()
 	}
+	if err := s.CheckKey(ctx); err != nil {
+		return fmt.Errorf("il file della chiave (--key-file) non apre i segreti di questo database: rimetti quello di prima: %w", err)
+	}
 	if err := s.Seed(ctx); err != nil {
 		return err
 	}
@@ -185,7 +190,15 @@ func publicURL(given string) (string, error) {
 	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" || u.User != nil {
 		return "", fmt.Errorf("%w: --url: serve un indirizzo come https://combipat.example.org", errUsage)
 	}
-	return u.Scheme + "://" + u.Host, nil
+	if host := u.Hostname(); u.Scheme == "http" && !loopback(host) {
+		return "", fmt.Errorf("%w: --url: fuori da questo computer serve https://", errUsage)
+	}
+	return u.Scheme + "://" + strings.ToLower(u.Host), nil
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // safeAddress refuses to carry passwords and health data in the clear over a network.

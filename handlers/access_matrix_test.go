@@ -166,6 +166,9 @@ func (p *play) formOf(t *testing.T, r handlers.Line) []field {
 	return fields
 }
 
+// laterSteps of signing in need the one before; passkeys are off in the example world.
+var laterSteps = map[string]int{"GET /accedi/verifica": 303, "POST /accedi/verifica": 303, "POST /accedi/passkey": 409, "POST /accedi/passkey/risposta": 409}
+
 // TestAccessByRole walks the routes that name no record: the roles of the table get a page,
 // the others a page that does not exist, and nobody is sent to sign in.
 func TestAccessByRole(t *testing.T) {
@@ -177,7 +180,7 @@ func TestAccessByRole(t *testing.T) {
 		if strings.Contains(r.Path, ":") || strings.HasSuffix(r.Path, "/eventi") {
 			continue
 		}
-		if got := p.bare(t, "", r.Method, r.Path, nil); r.Roles == nil && got.status >= 300 && got.status != 422 && got.status != 400 {
+		if got := p.bare(t, "", r.Method, r.Path, nil); r.Roles == nil && got.status >= 300 && got.status != laterSteps[r.Method+" "+r.Path] && got.status != 422 && got.status != 400 {
 			t.Errorf("%s %s is for all, and answers nobody %d", r.Method, r.Path, got.status)
 		} else if to := got.header.Get("Location"); r.Roles != nil && (got.status != 303 || !strings.HasPrefix(to, "/accedi?poi=")) {
 			t.Errorf("%s %s as nobody: %d %s", r.Method, r.Path, got.status, to)

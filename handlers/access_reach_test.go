@@ -20,6 +20,7 @@ type object struct {
 // objects are the records a kind of route can name. Each kind has one that every actor but a
 // few must not see, and most have another that only others see.
 var objects = map[string][]object{
+	"managed":     {{"u.alfa", []string{"admin.alfa", "gestore"}}, {"u.beta", []string{"gestore"}}},
 	"request":     {{"r.mi", slices.Concat(ufficioMI, sedeMI)}, {"r.beta", slices.Concat(ufficioBE, sedeMI)}, {"r.to", slices.Concat(ufficioTO, sedeTO)}, {"r.cric", []string{"cric.lombardia"}}},
 	"attachment":  {{"f.mi", slices.Concat(ufficioMI, sedeMI)}, {"f.beta", slices.Concat(ufficioBE, sedeMI)}, {"f.to", slices.Concat(ufficioTO, sedeTO)}},
 	"appointment": {{"a.mi", slices.Concat(ufficioMI, sedeMI)}, {"a.beta", slices.Concat(ufficioBE, sedeMI)}, {"a.to", slices.Concat(ufficioTO, sedeTO)}},
@@ -51,7 +52,11 @@ var reach = map[string]struct {
 	"GET /invito/:token":  {}, // the token is the right: TestInvitation
 	"POST /invito/:token": {},
 
-	"POST /profilo/sessioni/:id/fine": {}, // one's own only: TestSessionList
+	"POST /profilo/sessioni/:id/fine":           {}, // one's own only: TestSessionList
+	"POST /profilo/fattori/passkey/:id/nome":    {}, // likewise: TestPasskeyOfAnother
+	"POST /profilo/fattori/passkey/:id/rimuovi": {},
+	"GET /persone/:id/fattori":                  {kind: "managed"},
+	"POST /persone/:id/fattori":                 {kind: "managed", fields: []field{{"motivo", "telefono perso"}}},
 
 	"GET /allegati/:id": {kind: "attachment"},
 

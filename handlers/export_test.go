@@ -40,3 +40,13 @@ func (s *Server) Outside() []string {
 	}
 	return outside
 }
+
+// Marked returns what the gate has marked, by method and path, and whether that is open to who
+// has yet to set up a second factor.
+func Marked() map[string]bool {
+	open := map[string]bool{}
+	for name, m := range marks {
+		open[name] = m&enrolling != 0
+	}
+	return open
+}

@@ -60,13 +60,15 @@ func newSessions(cfg Config) *scs.SessionManager {
 // as is the gate: it lets the roles of the table pass and knows nobody else. Without a live
 // session the person is sent to sign in and brought back; a page of another role does not
 // exist for them. Who lacks the second factor their role demands gets as far as setting
-// one up.
+// one up; what is marked recent asks again who one is.
 func (s *Server) as(roles []desk.Role, m mark, p page) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		who, in, err := s.whoIs(c, m)
 		switch {
 		case errors.Is(err, store.ErrNotFound) && roles == nil:
 			return p(c, desk.Actor{})
+		case errors.Is(err, store.ErrNotFound) && isHTMX(c) && s.byItself(c, m):
+			return c.NoContent(http.StatusNoContent) // nobody asked: what is being typed stays on the page
 		case errors.Is(err, store.ErrNotFound):
 			return s.sendToSignIn(c)
 		case err != nil:
@@ -76,9 +78,11 @@ func (s *Server) as(roles []desk.Role, m mark, p page) echo.HandlerFunc {
 		c.Set(signInKey, in)
 		switch {
 		case roles != nil && m&enrolling == 0 && s.lacksFactor(who, in):
-			return s.seeOther(c, profilePath)
+			return s.seeOther(c, factorsPath)
 		case roles != nil && !slices.Contains(roles, who.Role):
 			return store.ErrNotFound
+		case m&recent != 0 && !desk.ProvedRecently(in.Proved, s.Now()):
+			return s.askAgain(c)
 		}
 		return p(c, who)
 	}
@@ -123,7 +127,7 @@ func (s *Server) whoIs(c echo.Context, m mark) (who desk.Actor, in store.SignIn,
 	if err != nil {
 		return who, in, err
 	}
-	if now.Sub(in.Seen) >= seenEvery && m&unattended == 0 && c.Request().Header.Get(alone) == "" {
+	if now.Sub(in.Seen) >= seenEvery && !s.byItself(c, m) {
 		if err = s.Store.Seen(ctx, now, id); err != nil {
 			return who, in, err
 		}
@@ -141,6 +145,11 @@ func (s *Server) endSession(ctx context.Context, id string) error {
 	err := s.sessions.Clear(ctx)
 	s.sessions.Put(ctx, keyEnded, id)
 	return err
+}
+
+// byItself says whether a page made a request without its person.
+func (s *Server) byItself(c echo.Context, m mark) bool {
+	return m&unattended != 0 || c.Request().Header.Get(alone) != ""
 }
 
 // sendToSignIn redirects to the sign-in page, which leads back to the page asked for.

@@ -62,6 +62,8 @@ func ownerOf(who desk.Actor, known store.Login) desk.PasswordOf {
 }
 
 // passwordOf adds to whom a password belongs whether they sign in with a second factor too.
-func (s *Server) passwordOf(_ context.Context, of desk.PasswordOf, _ string) (desk.PasswordOf, error) {
-	return of, nil
+func (s *Server) passwordOf(ctx context.Context, of desk.PasswordOf, person string) (desk.PasswordOf, error) {
+	var err error
+	of.SecondFactor, err = s.Store.HasFactor(ctx, person)
+	return of, err
 }

@@ -18,5 +18,10 @@ func (s *Server) profile(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	return s.show(c, who, http.StatusOK, views.Page{Title: "Il tuo profilo", Active: profilePath}, views.Profile(views.ProfilePage{Who: who, Sessions: len(sessions)}))
+	f, err := s.Store.Factors(ctx, who.ID)
+	if err != nil {
+		return err
+	}
+	return s.show(c, who, http.StatusOK, views.Page{Title: "Il tuo profilo", Active: profilePath},
+		views.Profile(views.ProfilePage{Who: who, Factors: f, Off: s.Factors == desk.FactorsOff, Sessions: len(sessions)}))
 }

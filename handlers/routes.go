@@ -28,6 +28,7 @@ var (
 	crmRoles  = []desk.Role{desk.Funzionario, desk.Responsabile, desk.LettoreCRM}
 	admins    = []desk.Role{desk.Amministratore}
 	gestori   = []desk.Role{desk.Gestore}
+	keepers   = []desk.Role{desk.Amministratore, desk.Gestore} // of people's access
 	// the Agenda: no CRIC, whose requests have no appointments [R28]
 	sedeRoles    = []desk.Role{desk.Funzionario, desk.Responsabile}
 	responsabili = []desk.Role{desk.Responsabile}
@@ -48,6 +49,10 @@ func (s *Server) routes() []route {
 		{post, "/accedi/password", anyone, s.forgot},
 		{get, "/invito/:token", anyone, s.linkForm},
 		{post, "/invito/:token", anyone, s.linkUse},
+		{get, secondPath, anyone, s.secondForm},
+		{post, secondPath, anyone, s.secondCheck},
+		{post, "/accedi/passkey", anyone, s.passkeyAsk},
+		{post, "/accedi/passkey/risposta", anyone, s.passkeyAnswer},
 		{get, "/note/:pagina", anyone, s.note},
 		{post, "/esci", signed, s.signOut},
 		{get, "/profilo/password", signed, s.passwordForm},
@@ -66,6 +71,20 @@ func (s *Server) routes() []route {
 		{get, sessionsPath, signed, s.sessionList},
 		{post, "/profilo/sessioni/fine", signed, s.sessionEndAll},
 		{post, "/profilo/sessioni/:id/fine", signed, s.sessionEnd},
+		{get, sessionPath, signed, s.sessionLeft},
+		{post, "/sessione/prolunga", signed, s.sessionExtend},
+		{get, confirmPath, signed, s.confirmForm},
+		{post, confirmPath, signed, s.confirm},
+		{get, factorsPath, signed, s.factors},
+		{post, totpPath, signed, s.appStart},
+		{get, totpPath, signed, s.appForm},
+		{post, totpPath + "/conferma", signed, s.appConfirm},
+		{post, totpPath + "/rimuovi", signed, s.appRemove},
+		{post, passkeyPath, signed, s.passkeyBegin},
+		{post, passkeyPath + "/registra", signed, s.passkeySave},
+		{post, passkeyPath + "/:id/nome", signed, s.passkeyRename},
+		{post, passkeyPath + "/:id/rimuovi", signed, s.passkeyRemove},
+		{post, factorsPath + "/codici", signed, s.recoveryNew},
 
 		// patronato: Scrivi alla sede
 		{post, "/profilo", operatori, s.changeProfile},
@@ -168,6 +187,8 @@ func (s *Server) routes() []route {
 		{post, "/gestione/cancellazione", gestori, s.erase},
 
 		// ente and directory
+		{get, "/persone/:id/fattori", keepers, s.factorResetForm},
+		{post, "/persone/:id/fattori", keepers, s.factorReset},
 		{get, "/ente/persone", admins, s.entePeople},
 		{post, "/ente/persone/:id/referente", admins, s.enteReferente},
 		{get, "/ente/richieste", admins, s.enteRequests},

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/alexedwards/scs/v2"
+	"github.com/go-webauthn/webauthn/webauthn"
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
@@ -41,14 +42,15 @@ type Server struct {
 	echo     *echo.Echo
 	sessions *scs.SessionManager
 	hasher   *hasher
-	done     chan struct{} // closed when streams must end
+	passkeys *webauthn.WebAuthn // nil: no public name to make them for
+	done     chan struct{}      // closed when streams must end
 
 	wrongLinks wrongLinks // links of guests that nobody gave out
 }
 
 // New returns a server ready to be mounted; Close ends its open streams.
 func New(cfg Config) *Server {
-	s := &Server{Config: cfg, echo: echo.New(), hasher: newHasher(), done: make(chan struct{})}
+	s := &Server{Config: cfg, echo: echo.New(), hasher: newHasher(), passkeys: relyingParty(cfg.URL), done: make(chan struct{})}
 	s.sessions = newSessions(cfg)
 	e := s.echo
 	e.HideBanner, e.HidePort = true, true

@@ -115,3 +115,27 @@ func TestSessionOfBefore(t *testing.T) {
 		t.Errorf("%d sessions of one browser", n)
 	}
 }
+
+// TestSessionOverQuietly leaves a page alone whose person asked for nothing: the refreshing of a
+// list and the saving of a draft do not lead away from what is being typed. A click does.
+func TestSessionOverQuietly(t *testing.T) {
+	t.Parallel()
+	p := newPlay(t, "sqlite")
+	c := signedIn(t, p.server, "operatore.mi")
+	p.set(dawn.Add(31 * time.Minute))
+	htmx := map[string]string{"HX-Request": "true"}
+	byItself := map[string]string{"HX-Request": "true", "X-Combipat-Da-Solo": "1"}
+	for _, r := range []struct {
+		method, path string
+		headers      map[string]string
+		status       int
+	}{
+		{"GET", "/notifiche/conteggio", htmx, http.StatusNoContent}, {"POST", "/richieste/bozza", htmx, http.StatusNoContent},
+		{"GET", "/richieste", byItself, http.StatusNoContent}, {"GET", "/richieste", htmx, http.StatusOK}, {"GET", "/richieste", nil, http.StatusSeeOther},
+	} {
+		res := ask(p.server, r.method, r.path, nil, r.headers, c)
+		if leads := res.Header.Get("HX-Redirect") != ""; res.StatusCode != r.status || leads != (r.status == http.StatusOK) {
+			t.Errorf("%s %s with %v: %d, leads away: %v", r.method, r.path, r.headers, res.StatusCode, leads)
+		}
+	}
+}

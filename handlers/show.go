@@ -20,9 +20,15 @@ func isHTMX(c echo.Context) bool { return c.Request().Header.Get("HX-Request") =
 // become an error page. body sees the page's children only.
 func (s *Server) show(c echo.Context, who desk.Actor, status int, p views.Page, body templ.Component) error {
 	ctx := c.Request().Context()
-	p.Demo, p.Support = s.Demo, s.Support
+	p.Demo, p.Support, p.Factors = s.Demo, s.Support, s.Factors != desk.FactorsOff
 	if who.ID != "" {
 		p.Who = &who
+		in := signInOf(c)
+		p.Locked = s.lacksFactor(who, in)
+		end, more := desk.SessionEnd(in.Since, in.Seen)
+		p.Session = views.SessionClock{Left: end.Sub(s.Now()), More: more}
+	}
+	if who.ID != "" && !p.Locked {
 		var err error
 		if p.Unread, err = s.Store.UnreadNotices(ctx, who); err != nil {
 			return err
@@ -82,8 +88,17 @@ var done = map[string]string{
 	"argomento":       "Argomento salvato.",
 
 	// one's own access
-	"sessione-chiusa": "Accesso chiuso: al prossimo clic, da lì si dovrà entrare di nuovo.",
-	"ovunque":         "Sei uscito da tutti i dispositivi.",
+	"sessione-chiusa":  "Accesso chiuso: al prossimo clic, da lì si dovrà entrare di nuovo.",
+	"ovunque":          "Sei uscito da tutti i dispositivi.",
+	"verifica-scaduta": "È passato troppo tempo: scrivi di nuovo la password.",
+	"app":              "App attivata: al prossimo accesso ti sarà chiesto il codice.",
+	"app-tolta":        "App tolta.",
+	"app-scaduta":      "È passato troppo tempo: configura di nuovo l’app.",
+	"passkey":          "Passkey aggiunta.",
+	"passkey-nome":     "Nome cambiato.",
+	"passkey-tolta":    "Passkey tolta. Puoi cancellarla anche dal dispositivo.",
+	"recupero":         "Sei entrato con un codice di recupero, che non vale più. Se hai perso il telefono o la chiave, toglili qui e configura quelli nuovi.",
+	"fattori-azzerati": "Secondi fattori azzerati: la persona è stata avvisata.",
 
 	// the Gestore's
 	"struttura":         "Struttura salvata.",

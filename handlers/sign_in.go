@@ -21,7 +21,7 @@ func (s *Server) signInForm(c echo.Context, who desk.Actor) error {
 }
 
 func (s *Server) showSignIn(c echo.Context, status int, login, poi, problem string) error {
-	return s.show(c, desk.Actor{}, status, views.Page{Title: "Accedi"}, views.SignIn(login, safeReturn(poi), problem, s.Demo))
+	return s.show(c, desk.Actor{}, status, views.Page{Title: "Accedi"}, views.SignIn(login, safeReturn(poi), problem, s.Demo, s.passkeysOn() == nil))
 }
 
 // signIn opens a session. Unknown login and wrong password get the same answer after the same
@@ -42,13 +42,7 @@ func (s *Server) signIn(c echo.Context, _ desk.Actor) error {
 		}
 		return s.showSignIn(c, http.StatusUnprocessableEntity, login, c.FormValue("poi"), "Nome utente o password non corretti.")
 	}
-	if err := s.tried(c, login, true); err != nil {
-		return err
-	}
-	if err := s.openSession(c, known, false); err != nil {
-		return err
-	}
-	return s.seeOther(c, safeReturn(c.FormValue("poi")))
+	return s.afterPassword(c, known, login)
 }
 
 // signOut ends the session.

@@ -81,15 +81,12 @@ var errFingerprint = errors.New("meet: the certificate is not the offer's")
 
 // digest returns a certificate's fingerprint; an error for a hash that can be forged or is unknown.
 func digest(cert *x509.Certificate, hash string) (string, error) {
-	algorithm := hashes[strings.ToLower(hash)]
-	if algorithm == 0 {
+	algorithm, ok := map[string]crypto.Hash{"sha-256": crypto.SHA256, "sha-384": crypto.SHA384, "sha-512": crypto.SHA512}[strings.ToLower(hash)]
+	if !ok {
 		return "", errFingerprint
 	}
 	return fingerprint.Fingerprint(cert, algorithm)
 }
-
-// hashes of a fingerprint which nobody can forge.
-var hashes = map[string]crypto.Hash{"sha-256": crypto.SHA256, "sha-384": crypto.SHA384, "sha-512": crypto.SHA512}
 
 // takeKeys makes the SRTP contexts from a finished handshake (RFC 5764).
 func (l *link) takeKeys(secure *dtls.Conn) error {

@@ -73,7 +73,7 @@ func (o *offer) readTransport(parsed *sdp.SessionDescription) bool {
 	}
 	o.ufrag, o.pwd = said("ice-ufrag"), said("ice-pwd")
 	for _, a := range slices.Concat(first, parsed.Attributes) {
-		if hash, _, _ := strings.Cut(a.Value, " "); a.Key == "fingerprint" && hashes[strings.ToLower(hash)] != 0 {
+		if a.Key == "fingerprint" {
 			o.fingerprints = append(o.fingerprints, a)
 		}
 	}

@@ -9,8 +9,7 @@ import (
 	"time"
 )
 
-// peer is one person's connection. Its run goroutine owns the link: others leave requests and go on.
-// Places and tracks are wired by the room, inside the room's critical section.
+// peer is one person's connection. Its run goroutine owns the link: others leave requests and go on. Places and tracks are wired by the room, inside the room's critical section.
 type peer struct {
 	room    *room
 	person  string

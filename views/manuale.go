@@ -36,7 +36,7 @@ type Anchor struct{ ID, Text string }
 
 // Manuals are the names of the user manuals in the order in which they are offered: one a role,
 // and those of the Agenda, one a side [R41].
-var Manuals = []string{"operatore", "amministratore", "funzionario", "responsabile", "crm", "gestore", "agenda-operatore", "agenda-sede"}
+var Manuals = []string{"operatore", "amministratore", "funzionario", "responsabile", "crm", "gestore", "agenda-operatore", "agenda-sede", "accesso"}
 
 // ManualName returns the name of a role's manual; the Funzionario CRIC reads the Funzionario's.
 func ManualName(role desk.Role) string {

@@ -10,13 +10,16 @@ import (
 
 // Page is what Layout needs to know about a page, whatever stands in the middle of it.
 type Page struct {
-	Title   string      // the h1, and the title of the window
-	Who     *desk.Actor // nil when nobody is signed in
-	Unread  int         // unread notifications
-	Active  string      // path of the current service, "/richieste"
-	Flash   string      // what has just been done, shown once as a status message
-	Demo    bool        // the example world, which says so on every page
-	Support string      // e-mail address or telephone of the support contact [R42]
+	Title   string       // the h1, and the title of the window
+	Who     *desk.Actor  // nil when nobody is signed in
+	Unread  int          // unread notifications
+	Active  string       // path of the current service, "/richieste"
+	Flash   string       // what has just been done, shown once as a status message
+	Demo    bool         // the example world, which says so on every page
+	Locked  bool         // signed in without the second factor of the role: nothing else opens
+	Session SessionClock // when the session ends
+	Factors bool         // second factors are in use
+	Support string       // e-mail address or telephone of the support contact [R42]
 }
 
 // Link is an entry of the navigation; with Items it is a heading over them and Path is empty.
@@ -88,4 +91,12 @@ func unreadWord(n int) string {
 		return "non letta"
 	}
 	return "non lette"
+}
+
+// exampleWords says what the example world is made of.
+func exampleWords(factors bool) string {
+	if factors {
+		return "persone, enti e richieste sono inventati."
+	}
+	return "persone, enti e richieste sono inventati; i secondi fattori sono disattivati."
 }

@@ -7,3 +7,6 @@ import "./app/live.js";
 import "./app/steps.js";
 import "./app/canned.js";
 import "./app/countdown.js";
+import "./app/session.js";
+import "./app/passkey.js";
+import "./app/codes.js";

@@ -1,0 +1,52 @@
+package handlers
+
+import (
+	"errors"
+
+	"github.com/labstack/echo/v4"
+
+	"combipat/desk"
+	"combipat/store"
+	"combipat/views"
+)
+
+// factorResetForm shows an administrator what a person of theirs has set up, and asks why it
+// is to be taken away.
+func (s *Server) factorResetForm(c echo.Context, who desk.Actor) error {
+	return s.showFactorReset(c, who, "", nil)
+}
+
+func (s *Server) showFactorReset(c echo.Context, who desk.Actor, reason string, bad desk.Invalid) error {
+	p, err := s.Store.ManagedPerson(c.Request().Context(), who, c.Param("id"))
+	if err != nil {
+		return err
+	}
+	f, err := s.Store.Factors(c.Request().Context(), p.ID)
+	if err != nil {
+		return err
+	}
+	return s.show(c, who, statusFor(bad), views.Page{Title: "Secondi fattori di " + p.Name, Active: peoplePath(who)}, views.FactorReset(p, f, reason, bad))
+}
+
+// factorReset takes all second factors from a person who lost them: their sessions end, and
+// the next sign-in asks to set one up where the role demands it.
+func (s *Server) factorReset(c echo.Context, who desk.Actor) error {
+	act := store.Act{Who: who, Now: s.Now(), ID: c.Param("id")}
+	reason := c.FormValue("motivo")
+	err := s.Store.ResetFactors(c.Request().Context(), act, reason)
+	if bad, ok := errors.AsType[desk.Invalid](err); ok {
+		return s.showFactorReset(c, who, reason, bad)
+	}
+	if err != nil {
+		return err
+	}
+	return s.seeOther(c, withDone("/persone/"+act.ID+"/fattori", "fattori-azzerati"))
+}
+
+// peoplePath is the administrator's own list of people.
+func peoplePath(who desk.Actor) string {
+	if who.Role == desk.Gestore {
+		return "/gestione/persone"
+	}
+	return "/ente/persone"
+}
