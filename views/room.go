@@ -63,25 +63,11 @@ type ClosedPage struct {
 	Test  string
 }
 
-// roomPlaces is how many others a room has room for (meet/PROTOCOL.md, section 3).
-const roomPlaces = 5
-
 func (p RoomPage) host() bool  { return p.Role == "host" }
 func (p RoomPage) guest() bool { return p.Role == "guest" }
 
 // ends is the moment the room closes, in unix seconds [A24].
 func (p RoomPage) ends() string { return strconv.FormatInt(p.Entry.RoomUntil().Unix(), 10) }
-
-// roomRole is a person's role as a tile shows it.
-func roomRole(role string) string {
-	switch role {
-	case "host":
-		return "Funzionario INPS"
-	case "member":
-		return "Patronato"
-	}
-	return "Cittadino"
-}
 
 func unixClock(at int64) string { return Clock(time.Unix(at, 0)) }
 
