@@ -15,6 +15,8 @@ import (
 	"syscall"
 
 	"github.com/mattn/go-isatty"
+
+	"combipat/store"
 )
 
 // Exit codes of the contract.
@@ -93,7 +95,7 @@ func usage(w io.Writer) {
 // newLog writes JSON unless a person is watching; no personal data goes in.
 func newLog() *slog.Logger {
 	if isatty.IsTerminal(os.Stderr.Fd()) {
-		return slog.New(slog.NewTextHandler(os.Stderr, nil))
+		return slog.New(store.QuietLog(slog.NewTextHandler(os.Stderr, nil)))
 	}
-	return slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	return slog.New(store.QuietLog(slog.NewJSONHandler(os.Stderr, nil)))
 }

@@ -176,11 +176,13 @@ func (s *Server) routes() []route {
 		{post, "/sede/risposte/:id", responsabili, s.readySave},
 		{post, "/sede/risposte/:id/ritiro", responsabili, s.readyRetire},
 
-		// personal data: who looked at it, how long it is kept, erasure
+		// personal data: who looked at it, how long it is kept, erasure, export
 		{get, "/sede/accessi", responsabili, s.accessForm},
-		{post, "/sede/accessi", responsabili, s.accessList},
+		{post, "/sede/accessi", responsabili, s.searching(desk.CRMBudget, s.accessList)},
+		{get, "/sede/esportazione", responsabili, s.exportForm},
+		{post, "/sede/esportazione", responsabili, s.searching(desk.ExportBudget, s.export)},
 		{get, "/gestione/accessi", gestori, s.accessForm},
-		{post, "/gestione/accessi", gestori, s.accessList},
+		{post, "/gestione/accessi", gestori, s.searching(desk.CRMBudget, s.accessList)},
 		{get, "/gestione/conservazione", gestori, s.retentionForm},
 		{post, "/gestione/conservazione", gestori, s.retentionSave},
 		{get, "/gestione/cancellazione", gestori, s.eraseForm},

@@ -22,6 +22,14 @@ type Access struct {
 	Reason string
 }
 
+// auditSubjects are the ids under which the register knows the citizen $1, with the number that
+// people know each by: the citizen, the requests and the appointments, of structure $2 (” = all).
+const auditSubjects = `
+	SELECT $1 AS id, '' AS about
+	UNION ALL SELECT r.id, r.number FROM requests r WHERE r.citizen_id = $1 AND r.state <> 'bozza' AND ($2 = '' OR r.struttura_id = $2)
+	UNION ALL SELECT ap.id, COALESCE(ap.number, '') FROM appointment_citizens x JOIN appointments ap ON ap.id = x.appointment_id
+		WHERE x.citizen_id = $1 AND ($2 = '' OR ap.struttura_id = $2)`
+
 // mostAccesses bounds the page; the newest are shown.
 const mostAccesses = 500
 
@@ -40,12 +48,7 @@ func (s *Store) Accesses(ctx context.Context, a Act, cf desk.CodiceFiscale, reas
 		return nil, err
 	}
 	rows, err := q.Query(`SELECT a.at, p.login, p.name, COALESCE(e.name, s.name, ''), a.role, a.action, o.about, a.reason
-		FROM (
-			SELECT $1 AS id, '' AS about
-			UNION ALL SELECT r.id, r.number FROM requests r WHERE r.citizen_id = $1 AND r.state <> 'bozza' AND ($2 = '' OR r.struttura_id = $2)
-			UNION ALL SELECT ap.id, COALESCE(ap.number, '') FROM appointment_citizens x JOIN appointments ap ON ap.id = x.appointment_id
-				WHERE x.citizen_id = $1 AND ($2 = '' OR ap.struttura_id = $2)
-		) AS o
+		FROM (`+auditSubjects+`) AS o
 		CROSS JOIN audit a JOIN people p ON p.id = a.person_id LEFT JOIN enti e ON e.id = p.ente_id LEFT JOIN strutture s ON s.id = p.struttura_id
 		WHERE a.subject = o.id AND (o.about <> '' OR $2 = '' OR p.struttura_id = $2)
 		ORDER BY a.at DESC, a.seq DESC LIMIT $3`, citizen, a.Who.Struttura.ID, mostAccesses)

@@ -110,6 +110,13 @@ func (s *Store) dropFiles(ctx context.Context, files []string, now time.Time) (r
 		if err := s.removeOld(s.filePath(sha), now.Add(-filesSettle), &removed); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return removed, err
 		}
+		err := s.write(ctx, func(tx *Tx) error { // what the virus scanner said of it
+			_, err := tx.Exec(`DELETE FROM file_scans WHERE sha256 = $1`, sha)
+			return err
+		})
+		if err != nil {
+			return removed, err
+		}
 		if dir := filepath.Dir(s.filePath(sha)); exists(dir) {
 			if err := syncDir(dir); err != nil {
 				return removed, err

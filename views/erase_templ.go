@@ -309,7 +309,7 @@ func confirmErase(p ErasePage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<p class=\"cb-actions\"><button type=\"submit\" class=\"btn btn-danger\">Cancella definitivamente</button> <a href=\"/gestione/cancellazione\">Lascia stare</a></p></form>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 21, "<p class=\"cb-actions\"><button type=\"submit\" class=\"btn btn-primary\">Cancella definitivamente</button> <a href=\"/gestione/cancellazione\">Lascia stare</a></p></form>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
