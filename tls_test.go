@@ -358,6 +358,19 @@ func TestServeInHTTPS(t *testing.T) {
 			t.Error("the secure port answers in the clear")
 		}
 	}
+	// what begins as ICE over TCP does shares the port and is no handshake that failed
+	ice, err := net.Dial("tcp", "127.0.0.1:"+secure)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ice.Close()
+	_ = ice.SetDeadline(time.Now().Add(time.Second))
+	if _, err := ice.Write(append([]byte{0, 20, 0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42}, make([]byte, 12)...)); err != nil {
+		t.Error(err)
+	}
+	if n, _ := ice.Read(make([]byte, 1)); n != 0 {
+		t.Error("ICE is answered by TLS")
+	}
 	stop()
 	if err := <-ended; err != nil {
 		t.Error(err)
