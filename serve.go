@@ -113,6 +113,7 @@ func runServe(ctx context.Context, args []string) error {
 	if err := room.check(); err != nil {
 		return err
 	}
+	encrypted.suits(cfg.URL, cfg.Log)
 	if *smtp != "" {
 		m, err := newMailer(*smtp, *from, cfg.Log)
 		if err != nil {

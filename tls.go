@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/url"
 	"path/filepath"
 	"strings"
 
@@ -65,6 +66,16 @@ func (e encryption) plan(where place, log *slog.Logger) (*secured, error) {
 		s.redirect = *e.redirect
 	}
 	return s, err
+}
+
+// suits warns of a public address that the certificate is not for: browsers would refuse it.
+func (s *secured) suits(public string, log *slog.Logger) {
+	if s == nil || public == "" {
+		return
+	}
+	if u, err := url.Parse(public); err == nil && !s.ours(u.Hostname()) {
+		log.Warn("the certificate is not for the public address", "url", public)
+	}
 }
 
 // handshake is what every certificate is served with: TLS 1.2 only with ephemeral keys and

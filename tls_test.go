@@ -278,6 +278,17 @@ func TestCertificatesThatCannotBeUsed(t *testing.T) {
 	if s, err := planned(t, dir, slog.New(slog.NewTextHandler(out, nil))); s != nil || err != nil {
 		t.Errorf("without flags: %v, %v", s, err)
 	}
+	s, err := planned(t, dir, slog.New(slog.NewTextHandler(out, nil)), "--tls-cert", cert, "--tls-key", key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.suits("https://combipat.test", slog.New(slog.NewTextHandler(out, nil)))
+	if said := out.take(); said != "" {
+		t.Errorf("its own address: %s", said)
+	}
+	if s.suits("https://altro.test:8443", slog.New(slog.NewTextHandler(out, nil))); !strings.Contains(out.take(), "not for the public address") {
+		t.Error("another address goes unnoticed")
+	}
 	if err := os.Chmod(key, 0o644); err != nil {
 		t.Fatal(err)
 	}
