@@ -57,6 +57,7 @@ var reach = map[string]struct {
 	"POST /profilo/fattori/passkey/:id/rimuovi": {},
 	"GET /persone/:id/fattori":                  {kind: "managed"},
 	"POST /persone/:id/fattori":                 {kind: "managed", fields: []field{{"motivo", "telefono perso"}}},
+	"POST /ripresa/:id/elimina":                 {}, // one's own only: TestFormOfEndedSession
 
 	"GET /allegati/:id": {kind: "attachment"},
 
@@ -117,6 +118,14 @@ var reach = map[string]struct {
 	"GET /ente/affidamenti/:id":              {kind: "person"},
 	"POST /ente/affidamenti/:id":             {kind: "person", fields: []field{{"tutto", "1"}}}, // to nobody: refused, and nothing moves
 	"POST /ente/persone/:id/referente":       {kind: "person", fields: []field{{"referente", "1"}}},
+	"GET /ente/persone/:id":                  {kind: "person"},
+	"POST /ente/persone/:id":                 {kind: "person", fields: []field{{"nome", "Altro Nome"}, {"ufficio", "ALFA/ALFA-MI"}}},
+	"POST /ente/persone/:id/stato":           {kind: "person", fields: []field{{"disabilitata", "0"}}},
+	"POST /ente/persone/:id/link":            {kind: "person"},
+	"GET /gestione/persone/:id":              {},
+	"POST /gestione/persone/:id":             {},
+	"POST /gestione/persone/:id/stato":       {},
+	"POST /gestione/persone/:id/link":        {},
 
 	// the room: its door is walked around by TestRoomDoor, guests' links included
 	"GET /incontri/:id":                      {},

@@ -14,7 +14,7 @@ func TestBrowserPages(t *testing.T) {
 	c := newChromium(t, newPlay(t, "sqlite"))
 	nobody := c.newTab("nessuno", true)
 	nobody.expected = []string{"404", "422"}
-	for _, page := range []string{"/accedi", "/note/accessibilita", "/note/privacy", "/note/legali", "/note/fonti", "/note/incontro", "/inesistente"} {
+	for _, page := range []string{"/accedi", "/accedi/password", "/invito/inventato", "/note/accessibilita", "/note/privacy", "/note/legali", "/note/fonti", "/note/incontro", "/inesistente"} {
 		nobody.open(page)
 		nobody.glance("pagina" + strings.ReplaceAll(page, "/", "-"))
 	}
@@ -26,16 +26,44 @@ func TestBrowserPages(t *testing.T) {
 
 	for who, pages := range map[string][]string{
 		"referente.lombardia": {"/manuale", "/manuale/operatore"},
-		"admin.alfa":          {"/", "/ente/persone", "/ente/richieste"},
-		"gestore":             {"/", "/gestione/argomenti"},
+		"admin.alfa":          {"/", "/ente/persone", "/ente/persone/nuova", "/profilo/password", "/ente/richieste"},
+		"gestore":             {"/", "/gestione/persone", "/gestione/persone/nuova", "/gestione/argomenti"},
 		"cric.lombardia":      {"/", "/ricevute"},
 		"responsabile.mi":     {"/manuale/responsabile"},
 	} {
 		b := c.newTab(who, true)
+		b.expected = []string{"422"}
 		b.signIn()
 		for _, page := range pages {
 			b.open(page)
 			b.glance(who + strings.ReplaceAll(page, "/", "-"))
+		}
+		if who == "admin.alfa" { // somebody new, with a link to hand over
+			b.open("/ente/persone/nuova")
+			b.fill("#utente", "Maria Verdi")
+			b.press("main form[action='/ente/persone'] [type=submit]")
+			b.glance("persona-rifiutata")
+			b.fill("#utente", "maria.verdi")
+			b.fill("#nome", "Maria Verdi")
+			b.choose("#ufficio", "ALFA/ALFA-MI")
+			b.press("main form[action='/ente/persone'] [type=submit]")
+			b.has("Persona salvata.")
+			b.glance("persona")
+			b.press("button[value=copia]")
+			b.glance("persona-link")
+			link := eval[string](b, `new URL(document.querySelector("#link").value).pathname`)
+			nobody.open(link)
+			nobody.has("Maria Verdi")
+			nobody.glance("invito")
+			nobody.fill("#password", "corta")
+			nobody.fill("#ripeti", "corta")
+			nobody.press("main form [type=submit]")
+			nobody.glance("invito-rifiutato")
+			nobody.fill("#password", "lampione violino carota nuvole")
+			nobody.fill("#ripeti", "lampione violino carota nuvole")
+			nobody.press("main form [type=submit]")
+			nobody.has("Password salvata")
+			nobody.glance("accedi-dopo-invito")
 		}
 		if who == "referente.lombardia" {
 			b.press("form[action='/profilo'] button")

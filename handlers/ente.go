@@ -10,15 +10,6 @@ import (
 	"combipat/views"
 )
 
-// entePeople lists the ente's operators for its administrator [R4].
-func (s *Server) entePeople(c echo.Context, who desk.Actor) error {
-	list, err := s.Store.Operators(c.Request().Context(), who)
-	if err != nil {
-		return err
-	}
-	return s.show(c, who, http.StatusOK, views.Page{Title: "Persone", Active: "/ente/persone"}, views.EntePeople(list))
-}
-
 // enteReferente gives or takes the profile Referente regionale [R4].
 func (s *Server) enteReferente(c echo.Context, who desk.Actor) error {
 	act := store.Act{Who: who, Now: s.Now(), ID: c.Param("id")}

@@ -42,11 +42,3 @@ func (s *Server) factorReset(c echo.Context, who desk.Actor) error {
 	}
 	return s.seeOther(c, withDone("/persone/"+act.ID+"/fattori", "fattori-azzerati"))
 }
-
-// peoplePath is the administrator's own list of people.
-func peoplePath(who desk.Actor) string {
-	if who.Role == desk.Gestore {
-		return "/gestione/persone"
-	}
-	return "/ente/persone"
-}

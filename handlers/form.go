@@ -44,19 +44,23 @@ func (f form) version() int64 {
 	return n
 }
 
-// problem returns what stands in the way because of the files alone, or nil.
+// problem returns what stands in the way because of the files alone, or because the form comes
+// back from a session that had ended and is to be looked at first; or nil.
 func (f form) problem() error {
+	if f.has(resumedField) {
+		return desk.Invalid{"": resumedText}
+	}
 	if f.excess {
 		return store.ErrTooLarge
 	}
 	return f.bad.Err()
 }
 
-// readForm reads the fields of a form, and streams its files to the data directory: each is
+// readFields reads the fields of a form, and streams its files to the data directory: each is
 // sniffed, and at most 6 MiB in total are let in, together with what the form kept from an
 // earlier sending [R11, A20]. What does not fit or may not come in is noted in the form, and
 // the rest of it is read all the same: nothing typed is lost.
-func (s *Server) readForm(c echo.Context, who desk.Actor) (form, error) {
+func (s *Server) readFields(c echo.Context, who desk.Actor) (form, error) {
 	f := form{values: url.Values{}, bad: desk.Invalid{}}
 	req := c.Request()
 	if !strings.HasPrefix(req.Header.Get("Content-Type"), "multipart/form-data") {

@@ -142,8 +142,10 @@ func (s *Server) whoIs(c echo.Context, m mark) (who desk.Actor, in store.SignIn,
 // endSession takes everything out of a session but whose it was: what they were typing can
 // then be given back to them, and to nobody else.
 func (s *Server) endSession(ctx context.Context, id string) error {
+	hat := s.sessions.GetString(ctx, keyProfile)
 	err := s.sessions.Clear(ctx)
 	s.sessions.Put(ctx, keyEnded, id)
+	s.sessions.Put(ctx, keyProfile, hat)
 	return err
 }
 
@@ -152,8 +154,12 @@ func (s *Server) byItself(c echo.Context, m mark) bool {
 	return m&unattended != 0 || c.Request().Header.Get(alone) != ""
 }
 
-// sendToSignIn redirects to the sign-in page, which leads back to the page asked for.
+// sendToSignIn redirects to the sign-in page, which leads back to the page asked for, or to the
+// form that was sent.
 func (s *Server) sendToSignIn(c echo.Context) error {
+	if err := s.park(c); err != nil {
+		return err
+	}
 	back := "/"
 	if c.Request().Method == http.MethodGet && !isHTMX(c) {
 		back = c.Request().URL.RequestURI()

@@ -5,6 +5,7 @@ type mark uint8
 
 const (
 	unattended mark = 1 << iota // done by the page itself: no sign that somebody is there
+	parking                     // what was typed is kept when the session has ended
 	enrolling                   // open to who has yet to set up the second factor of their role
 	recent                      // asks again who one is when that was last shown too long ago
 )
@@ -15,6 +16,14 @@ const alone = "X-Combipat-Da-Solo"
 
 // marks are kept by method and path of the table.
 var marks = map[string]mark{
+	// forms that people write in for a while; each comes back without being done: TestParkedForms
+	"POST /richieste":                  parking,
+	"POST /richieste/:id/integrazioni": parking,
+	"POST /ricevute/:id/risposta":      parking,
+	"POST /ricevute/:id/chiusura":      parking,
+	"POST /ricevute/:id/trasferimento": parking,
+	"POST /ricevute/:id/note":          parking,
+
 	"GET " + livePath:                      unattended,
 	"GET /notifiche/conteggio":             unattended,
 	"POST /ricevute/:id/presenza":          unattended,

@@ -53,7 +53,7 @@ func (s *Server) passkeyAnswer(c echo.Context, _ desk.Actor) error {
 	if err == nil {
 		err = s.openSession(c, known, true)
 	}
-	return s.toScript(c, map[string]string{"vai": safeReturn(c.QueryParam("poi"))}, err)
+	return s.toScript(c, map[string]string{"vai": s.landing(c.Request().Context(), known.ID, c.QueryParam("poi"))}, err)
 }
 
 // answered checks the answer to the challenge under way and returns whose it is.

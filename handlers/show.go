@@ -109,14 +109,15 @@ var done = map[string]string{
 	"posta-abbandonata": "Il messaggio è stato abbandonato.",
 
 	// accounts
-	"password-scelta":   "Password salvata: ora accedi con il tuo nome utente.",
-	"password-chiesta":  "Richiesta ricevuta. Se l’utenza esiste e ha un indirizzo e-mail, il link arriva entro qualche minuto.",
-	"password-cambiata": "Password cambiata. Le altre sessioni sono state chiuse.",
-	"persona":           "Persona salvata.",
-	"invito":            "Messaggio con il link in partenza.",
-	"inviti":            "Inviti in partenza.",
-	"disabilitata":      "Utenza disabilitata: le sue sessioni si chiudono.",
-	"riabilitata-u":     "Utenza riabilitata.",
+	"password-scelta":     "Password salvata: ora accedi con il tuo nome utente.",
+	"password-chiesta":    "Richiesta ricevuta. Se l’utenza esiste e ha un indirizzo e-mail, il link arriva entro qualche minuto.",
+	"password-cambiata":   "Password cambiata. Le altre sessioni sono state chiuse.",
+	"persona":             "Persona salvata.",
+	"operatori":           "Operatori importati.",
+	"invito":              "Messaggio con il link in partenza.",
+	"persona-invitata":    "Persona salvata: l’invito è in partenza.",
+	"utenza-disabilitata": "Utenza disabilitata: le sue sessioni si chiudono.",
+	"utenza-riabilitata":  "Utenza riabilitata.",
 
 	// the operator's Agenda
 	"prenotato":           "Appuntamento confermato. La conferma è anche in Notifiche.",

@@ -62,5 +62,8 @@ func (s *Server) changeProfile(c echo.Context, who desk.Actor) error {
 		return err
 	}
 	s.sessions.Put(ctx, keyProfile, string(profile))
+	if poi := c.FormValue("poi"); poi != "" {
+		return s.seeOther(c, safeReturn(poi))
+	}
 	return s.seeOther(c, "/?"+doneParam+"=profilo")
 }

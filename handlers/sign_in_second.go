@@ -76,7 +76,7 @@ func (s *Server) enter(c echo.Context, known store.Login, login string, strong b
 	if left >= 0 {
 		return s.seeOther(c, withDone(factorsPath, "recupero"))
 	}
-	return s.seeOther(c, safeReturn(poi))
+	return s.seeOther(c, s.landing(c.Request().Context(), known.ID, poi))
 }
 
 // halfway returns whose password was right a moment ago, or ErrNotFound: nobody's, too long

@@ -99,8 +99,9 @@ func TestGrantReferente(t *testing.T) {
 		if may() || o.count(`SELECT COUNT(*) FROM audit`) != before+2 {
 			o.Error("not revoked, or not logged")
 		}
-		list, err := o.s.Operators(ctx, o.people["admin.alfa"])
+		page, err := o.s.People(ctx, o.people["admin.alfa"], o.now, "")
 		o.must(err)
+		list := page.People
 		for _, p := range list {
 			if strings.Contains(p.Login, "beta") || strings.HasPrefix(p.Login, "admin") {
 				o.Errorf("the list has %s", p.Login)

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"time"
 
@@ -167,23 +166,6 @@ func (s *Store) changePerson(ctx context.Context, query string, args ...any) err
 			return ErrNotFound
 		}
 		return err
-	})
-}
-
-// Operator is a line of the ente's list of people.
-type Operator struct {
-	ID, Login, Name, Ufficio string
-	CanRefer, Disabled       bool
-}
-
-// Operators returns the operators of the administrator's ente, by ufficio and name [R4].
-func (s *Store) Operators(ctx context.Context, who desk.Actor) ([]Operator, error) {
-	rows, err := s.read(ctx).Query(`SELECT p.id, p.login, p.name, COALESCE(u.name, ''), p.can_refer, p.disabled
-		FROM people p LEFT JOIN uffici u ON u.id = p.ufficio_id
-		WHERE p.ente_id = $1 AND p.role = 'operatore' ORDER BY u.name, p.name`, who.Ente.ID)
-	return collect(rows, err, func(rows *sql.Rows) (o Operator, err error) {
-		err = rows.Scan(&o.ID, &o.Login, &o.Name, &o.Ufficio, &o.CanRefer, &o.Disabled)
-		return o, err
 	})
 }
 

@@ -88,6 +88,7 @@ var gestioneLinks = []Link{
 	{Path: "/gestione/strutture", Text: "Strutture"},
 	{Path: "/gestione/poli", Text: "Poli e regole"},
 	{Path: "/gestione/enti", Text: "Patronati"},
+	{Path: "/gestione/persone", Text: "Persone"},
 	{Path: "/gestione/importa", Text: "Elenchi"},
 	{Path: "/gestione/posta", Text: "Posta"},
 	{Path: "/gestione/antivirus", Text: "Antivirus"},

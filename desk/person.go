@@ -1,0 +1,58 @@
+package desk
+
+import (
+	"net/mail"
+	"regexp"
+	"unicode/utf8"
+)
+
+// Roles in the order in which a form offers them.
+var Roles = []Role{Operatore, Amministratore, Funzionario, FunzionarioCRIC, Responsabile, LettoreCRM, Gestore}
+
+// Patronato says whether the role belongs to an ente rather than to INPS.
+func (r Role) Patronato() bool { return r == Operatore || r == Amministratore }
+
+// AtStruttura returns the kind of structure the role works at, "" for none.
+func (r Role) AtStruttura() StrutturaKind {
+	switch r {
+	case Funzionario, Responsabile:
+		return Territoriale
+	case FunzionarioCRIC:
+		return CRIC
+	}
+	return ""
+}
+
+var loginShape = regexp.MustCompile(`^[a-z0-9][a-z0-9._@-]{1,59}$`)
+
+// CheckPerson notes what is wrong with the names of somebody who is to have access.
+func CheckPerson(bad Invalid, login, name, email string) {
+	if !loginShape.MatchString(login) {
+		bad.Add("utente", "Da 2 a 60 lettere minuscole, cifre, punti e trattini, per esempio maria.verdi.")
+	}
+	if n := utf8.RuneCountInString(name); n == 0 || n > 100 {
+		bad.Add("nome", "Scrivi nome e cognome.")
+	}
+	if email == "" {
+		return
+	}
+	if a, err := mail.ParseAddress(email); err != nil || a.Address != email || len(email) > 254 {
+		bad.Add("email", "Non è un indirizzo e-mail.")
+	}
+}
+
+// PersonChange is what somebody who keeps accounts does to one: Own is their own, From the role
+// it had.
+type PersonChange struct {
+	Own  bool
+	From Role
+}
+
+// To says whether the account may have that role afterwards: a Gestore stays one until another
+// Gestore says otherwise, so that there always is one.
+func (c PersonChange) To(role Role) error {
+	if c.Own && role != c.From {
+		return refuse("R6", "Non puoi cambiare il tuo stesso ruolo: chiedilo a un altro Gestore.")
+	}
+	return nil
+}
