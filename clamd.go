@@ -151,7 +151,7 @@ func (c *scanner) scan(ctx context.Context, file io.Reader) (found string, err e
 		return "", err
 	}
 	defer conn.Close()
-	defer context.AfterFunc(ctx, func() { conn.Close() })()
+	defer context.AfterFunc(ctx, func() { _ = conn.Close() })()
 	sendErr := stream(conn, file)
 	// clamd answers and hangs up in the midst of a file that is too long for it.
 	answer, err := io.ReadAll(io.LimitReader(conn, 4<<10))
@@ -168,7 +168,7 @@ func stream(to io.Writer, file io.Reader) error {
 	for piece := make([]byte, 4+scanChunk); ; {
 		n, err := io.ReadFull(file, piece[4:])
 		if n > 0 {
-			piece[0], piece[1], piece[2], piece[3] = byte(n>>24), byte(n>>16), byte(n>>8), byte(n)
+			piece[0], piece[1], piece[2], piece[3] = byte(n>>24), byte(n>>16), byte(n>>8), byte(n) // #nosec G115 -- the length in four bytes
 			if _, err := to.Write(piece[:4+n]); err != nil {
 				return err
 			}

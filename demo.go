@@ -68,7 +68,7 @@ const passwordFile = "demo-password"
 
 // populate fills an empty directory with the example, or finds the password of the one it holds.
 func populate(ctx context.Context, s *store.Store, dir string) (string, error) {
-	known, err := os.ReadFile(filepath.Join(dir, passwordFile))
+	known, err := os.ReadFile(filepath.Join(dir, passwordFile)) // #nosec G304 -- the administrator names the directory
 	if err == nil {
 		return strings.TrimSpace(string(known)), nil
 	}
@@ -97,13 +97,13 @@ func demoDir(data string) (dir string, cleanup func(), err error) {
 		return data, func() {}, os.MkdirAll(data, 0o700)
 	}
 	dir, err = os.MkdirTemp("", "combipat-demo-")
-	return dir, func() { os.RemoveAll(dir) }, err
+	return dir, func() { _ = os.RemoveAll(dir) }, err
 }
 
 // announce prints where to go and who one may be; for a program, one line of JSON first.
 func announce(url, password string, factors desk.FactorRule) {
 	if !isatty.IsTerminal(os.Stdout.Fd()) {
-		_ = json.NewEncoder(os.Stdout).Encode(struct {
+		_ = json.NewEncoder(os.Stdout).Encode(struct { // #nosec G117 -- the password of the example is there to be printed
 			URL      string   `json:"url"`
 			Password string   `json:"password"`
 			Logins   []string `json:"logins"`

@@ -64,7 +64,7 @@ func (s *secured) wayToHTTPS(port string) http.Handler {
 		if port != "443" {
 			host = net.JoinHostPort(host, port)
 		}
-		http.Redirect(w, r, "https://"+host+r.URL.RequestURI(), http.StatusPermanentRedirect)
+		http.Redirect(w, r, "https://"+host+r.URL.RequestURI(), http.StatusPermanentRedirect) // #nosec G710 -- host is one of our own names
 	})
 }
 

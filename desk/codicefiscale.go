@@ -131,7 +131,7 @@ func unspaced(s string) string {
 func digits(s string) string {
 	return strings.Map(func(r rune) rune {
 		if i := strings.IndexRune(omocodia, r); i >= 0 {
-			return '0' + rune(i)
+			return '0' + rune(i) // #nosec G115 -- an index below ten
 		}
 		return r
 	}, s)

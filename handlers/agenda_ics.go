@@ -87,10 +87,10 @@ func (w *icsWriter) line(name, value string) {
 		for cut > 0 && !utf8.RuneStart(rest[cut]) {
 			cut--
 		}
-		w.WriteString(rest[:cut] + "\r\n ")
+		_, _ = w.WriteString(rest[:cut] + "\r\n ")
 		rest = rest[cut:]
 	}
-	w.WriteString(rest + "\r\n")
+	_, _ = w.WriteString(rest + "\r\n")
 }
 
 // icsText escapes a value of type TEXT; what has no place in one is left out.

@@ -55,7 +55,7 @@ func readDirectory(f *candidate) *directory {
 	switch {
 	case le.Uint16(end[20:]) != 0: // the comment that the length announces is not there
 		d.wrong = "l’archivio interno è incompleto o rovinato."
-	case le.Uint32(end[4:]) != 0 || le.Uint16(end[8:]) != uint16(d.count) || d.count == 0xffff:
+	case le.Uint32(end[4:]) != 0 || le.Uint16(end[8:]) != uint16(d.count) || d.count == 0xffff: // #nosec G115 -- compared with what sixteen bits can hold
 		d.wrong = "l’archivio interno è diviso in più parti o troppo grande."
 	case d.at+length != f.size-zipEnd:
 		d.wrong = "l’elenco dell’archivio interno non è al suo posto."

@@ -14,7 +14,7 @@ import (
 	"combipat/store"
 )
 
-const passkeyPath = "/profilo/fattori/passkey"
+const passkeyPath = "/profilo/fattori/passkey" // #nosec G101 -- a path
 
 // passkeyBegin gives the script what the browser needs to make a passkey.
 func (s *Server) passkeyBegin(c echo.Context, who desk.Actor) error {

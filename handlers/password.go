@@ -69,7 +69,7 @@ func (h *hasher) matches(password, hash string) bool {
 	if err != nil {
 		memory, passes, salt, key, _ = parseHash(h.dummy)
 	}
-	got := argon2.IDKey(normal(password), salt, passes, memory, 1, uint32(len(key)))
+	got := argon2.IDKey(normal(password), salt, passes, memory, 1, uint32(len(key))) // #nosec G115 -- 32 bytes
 	return subtle.ConstantTimeCompare(got, key) == 1 && err == nil
 }
 

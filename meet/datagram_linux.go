@@ -89,8 +89,8 @@ func (r *rawUDP) write(b []byte, to netip.AddrPort) (int, error) {
 func (c *call) receive(fd uintptr) bool {
 	for {
 		c.size = syscall.SizeofSockaddrInet6
-		n, _, errno := syscall.RawSyscall6(syscall.SYS_RECVFROM, fd, uintptr(unsafe.Pointer(unsafe.SliceData(c.b))), uintptr(len(c.b)),
-			syscall.MSG_DONTWAIT, uintptr(unsafe.Pointer(&c.addr)), uintptr(unsafe.Pointer(&c.size)))
+		n, _, errno := syscall.RawSyscall6(syscall.SYS_RECVFROM, fd, uintptr(unsafe.Pointer(unsafe.SliceData(c.b))), uintptr(len(c.b)), // #nosec G103 -- see the top of the file
+			syscall.MSG_DONTWAIT, uintptr(unsafe.Pointer(&c.addr)), uintptr(unsafe.Pointer(&c.size))) // #nosec G103 -- see the top of the file
 		if errno != syscall.EINTR {
 			c.n, c.errno = int(n), errno
 			return errno != syscall.EAGAIN
@@ -100,8 +100,8 @@ func (c *call) receive(fd uintptr) bool {
 
 func (c *call) send(fd uintptr) bool {
 	for {
-		_, _, errno := syscall.RawSyscall6(syscall.SYS_SENDTO, fd, uintptr(unsafe.Pointer(unsafe.SliceData(c.b))), uintptr(len(c.b)),
-			syscall.MSG_DONTWAIT, uintptr(unsafe.Pointer(&c.addr)), uintptr(c.size))
+		_, _, errno := syscall.RawSyscall6(syscall.SYS_SENDTO, fd, uintptr(unsafe.Pointer(unsafe.SliceData(c.b))), uintptr(len(c.b)), // #nosec G103 -- see the top of the file
+			syscall.MSG_DONTWAIT, uintptr(unsafe.Pointer(&c.addr)), uintptr(c.size)) // #nosec G103 -- see the top of the file
 		if errno != syscall.EINTR {
 			c.errno = errno
 			return errno != syscall.EAGAIN
@@ -111,9 +111,9 @@ func (c *call) send(fd uintptr) bool {
 
 // from returns the address the kernel filled in.
 func (c *call) from() netip.AddrPort {
-	port := binary.BigEndian.Uint16((*[2]byte)(unsafe.Pointer(&c.addr.Port))[:])
+	port := binary.BigEndian.Uint16((*[2]byte)(unsafe.Pointer(&c.addr.Port))[:]) // #nosec G103 -- see the top of the file
 	if c.addr.Family == syscall.AF_INET {
-		return netip.AddrPortFrom(netip.AddrFrom4((*syscall.RawSockaddrInet4)(unsafe.Pointer(&c.addr)).Addr), port)
+		return netip.AddrPortFrom(netip.AddrFrom4((*syscall.RawSockaddrInet4)(unsafe.Pointer(&c.addr)).Addr), port) // #nosec G103 -- see the top of the file
 	}
 	return netip.AddrPortFrom(netip.AddrFrom16(c.addr.Addr), port)
 }
@@ -121,10 +121,10 @@ func (c *call) from() netip.AddrPort {
 // to fills in an address for the kernel.
 func (c *call) to(addr netip.AddrPort) {
 	c.addr = syscall.RawSockaddrInet6{}
-	binary.BigEndian.PutUint16((*[2]byte)(unsafe.Pointer(&c.addr.Port))[:], addr.Port())
+	binary.BigEndian.PutUint16((*[2]byte)(unsafe.Pointer(&c.addr.Port))[:], addr.Port()) // #nosec G103 -- see the top of the file
 	if ip := addr.Addr().Unmap(); ip.Is4() {
 		c.addr.Family, c.size = syscall.AF_INET, syscall.SizeofSockaddrInet4
-		(*syscall.RawSockaddrInet4)(unsafe.Pointer(&c.addr)).Addr = ip.As4()
+		(*syscall.RawSockaddrInet4)(unsafe.Pointer(&c.addr)).Addr = ip.As4() // #nosec G103 -- see the top of the file
 		return
 	}
 	c.addr.Family, c.size, c.addr.Addr = syscall.AF_INET6, syscall.SizeofSockaddrInet6, addr.Addr().As16()

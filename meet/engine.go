@@ -57,7 +57,7 @@ func (e engine) link(p *peer, o *offer) (*link, error) {
 		return nil, err
 	}
 	l := &link{
-		agent: agent, wires: e.wires, remote: o, answer: answer{session: rand.Uint64() >> 1}, longWay: e.longWay,
+		agent: agent, wires: e.wires, remote: o, answer: answer{session: rand.Uint64() >> 1}, longWay: e.longWay, // #nosec G404 -- a session id of an SDP is no secret
 		heard: p.heard, reports: p.heed, changed: p.setState,
 		cancel: func() {}, ended: make(chan struct{}), sources: map[uint32]bool{},
 	}

@@ -182,7 +182,7 @@ func (l *link) paired(local, remote ice.Candidate) {
 	l.via.Store(&network)
 	addr := netip.AddrPort{}
 	if ip, err := netip.ParseAddr(remote.Address()); err == nil && network.IsUDP() {
-		addr = netip.AddrPortFrom(ip.Unmap(), uint16(remote.Port()))
+		addr = netip.AddrPortFrom(ip.Unmap(), uint16(remote.Port())) // #nosec G115 -- a port has sixteen bits
 	}
 	l.route(addr)
 }
@@ -206,7 +206,7 @@ func (l *link) route(addr netip.AddrPort) {
 
 // iceState is told by ICE how it does.
 func (l *link) iceState(s ice.ConnectionState) {
-	l.iceUp.Store(int32(s))
+	l.iceUp.Store(int32(s)) // #nosec G115 -- a handful of states
 	l.tell()
 }
 

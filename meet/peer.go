@@ -57,7 +57,7 @@ func newPeer(r *room, person string, o *offer) *peer {
 		bears: newAllowance(r.srv.cfg.MaxBitrate),
 	}
 	p.ending, p.end = context.WithCancel(context.Background())
-	p.cap.Store(uint64(r.srv.cfg.MaxBitrate))
+	p.cap.Store(uint64(r.srv.cfg.MaxBitrate)) // #nosec G115 -- a configured rate is positive
 	for i := range p.tracks {
 		p.tracks[i] = newTrack(i)
 	}
@@ -69,7 +69,7 @@ func newPeer(r *room, person string, o *offer) *peer {
 	}
 	p.screen = newPlace("schermo", "schermo", true)
 	p.lines = append(p.lines, p.screen)
-	p.first = rand.Uint32()
+	p.first = rand.Uint32() // #nosec G404 -- an SSRC is no secret
 	for i, at := range p.lines {
 		at.owner, at.ssrc = p, p.first+uint32(i)
 	}

@@ -126,11 +126,11 @@ func (p *place) write(t *track, pkt *packet, now time.Time) bool {
 		}
 		p.begin(pkt, now)
 	}
-	if int16(pkt.seq-p.epoch) < 0 {
+	if int16(pkt.seq-p.epoch) < 0 { // #nosec G115 -- sequence numbers are compared modulo 2^16
 		p.mu.Unlock()
 		return false // late, from before this stretch: its number is already taken
 	}
-	if int16(pkt.seq-p.newest) >= 0 {
+	if int16(pkt.seq-p.newest) >= 0 { // #nosec G115 -- sequence numbers are compared modulo 2^16
 		p.newest = pkt.seq
 		p.lastSeq, p.lastTS, p.lastAt = pkt.seq-p.seqOff, pkt.ts-p.tsOff, now
 		p.lastID = p.ids.from(pkt.vp8)
@@ -139,7 +139,7 @@ func (p *place) write(t *track, pkt *packet, now time.Time) bool {
 		}
 	}
 	p.packets++
-	p.octets += uint32(len(pkt.payload))
+	p.octets += uint32(len(pkt.payload)) // #nosec G115 -- the counter of a report wraps
 	out, h, ids := p.out, p.headerFor(pkt), p.ids.from(pkt.vp8)
 	p.mu.Unlock()
 	return out.send(&h, pkt, ids)
@@ -171,7 +171,7 @@ func (p *place) resend(seq uint16, buf []byte) bool {
 	p.mu.Lock()
 	in := seq + p.seqOff
 	if p.source == nil || !p.live || p.held || p.fresh || p.out == nil || p.resends <= 0 ||
-		int16(in-p.epoch) < 0 || int16(in-p.newest) > 0 {
+		int16(in-p.epoch) < 0 || int16(in-p.newest) > 0 { // #nosec G115 -- sequence numbers are compared modulo 2^16
 		p.mu.Unlock()
 		return false
 	}

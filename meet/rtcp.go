@@ -61,7 +61,7 @@ func (p *peer) noteLoss(reports []rtcp.ReceptionReport) {
 
 // placeOf returns the place that sends as ssrc.
 func (p *peer) placeOf(ssrc uint32) *place {
-	if i := ssrc - p.first; i < uint32(len(p.lines)) {
+	if i := ssrc - p.first; i < uint32(len(p.lines)) { // #nosec G115 -- sixteen lines at most
 		return p.lines[i]
 	}
 	return nil
@@ -123,5 +123,5 @@ func (p *place) senderReport(now time.Time) *rtcp.SenderReport {
 // ntp returns t as 32.32 fixed point seconds since 1900 (RFC 3550, 4).
 func ntp(t time.Time) uint64 {
 	const since1900 = 2208988800
-	return uint64(t.Unix()+since1900)<<32 | uint64(t.Nanosecond())<<32/1e9
+	return uint64(t.Unix()+since1900)<<32 | uint64(t.Nanosecond())<<32/1e9 // #nosec G115 -- after 1900
 }

@@ -48,7 +48,7 @@ func New(cfg Config) (*Server, error) {
 	}
 	s.engine = newEngine(cfg, wires, s.udp, s.tcp)
 	if err := s.engine.try(); err != nil {
-		s.closePorts()
+		_ = s.closePorts()
 		return nil, fmt.Errorf("meet: %w", err)
 	}
 	ctx, quit := context.WithCancel(context.Background())

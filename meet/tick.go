@@ -75,7 +75,7 @@ func (p *peer) receptions(now time.Time) (about []rtcp.ReceptionReport) {
 // limit returns the REMB for this publisher: what its weakest subscriber still receiving bears, for
 // every picture it sends. Nil while there is nothing to limit.
 func (p *peer) limit() rtcp.Packet {
-	lowest := uint64(p.room.srv.cfg.MaxBitrate)
+	lowest := uint64(p.room.srv.cfg.MaxBitrate) // #nosec G115 -- a configured rate is positive
 	var ssrcs []uint32
 	for _, t := range p.tracks[1:] {
 		if t.bytes.Swap(0) == 0 {
@@ -88,7 +88,7 @@ func (p *peer) limit() rtcp.Packet {
 			}
 		}
 	}
-	limited := lowest < uint64(p.room.srv.cfg.MaxBitrate)
+	limited := lowest < uint64(p.room.srv.cfg.MaxBitrate) // #nosec G115 -- a configured rate is positive
 	if len(ssrcs) == 0 || !limited && !p.capped {
 		return nil
 	}

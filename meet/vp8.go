@@ -52,7 +52,7 @@ func (d vp8) write(b []byte) {
 	if d.picAt > 0 {
 		b[d.picAt] = b[d.picAt]&0x80 | uint8(d.pic&0x7f)
 		if d.wide {
-			b[d.picAt], b[d.picAt+1] = 0x80|uint8(d.pic>>8), uint8(d.pic)
+			b[d.picAt], b[d.picAt+1] = 0x80|uint8(d.pic>>8), uint8(d.pic) // #nosec G115 -- fifteen bits in two bytes
 		}
 	}
 	if d.tl0At > 0 {

@@ -79,7 +79,7 @@ func serve(w http.ResponseWriter, r *http.Request) {
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	if r.Method == http.MethodGet {
-		w.Write(body)
+		_, _ = w.Write(body)
 	}
 }
 
@@ -127,7 +127,7 @@ func hashedName(name string, body []byte) string {
 func zip(body []byte) []byte {
 	var b bytes.Buffer
 	z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // the level is valid
-	z.Write(body)                                         // a buffer takes everything
-	z.Close()
+	_, _ = z.Write(body)                                  // a buffer takes everything
+	_ = z.Close()
 	return b.Bytes()
 }

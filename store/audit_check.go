@@ -78,7 +78,7 @@ func checkAudit(q queryer, anchors []string) ([]string, error) {
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
-	rows.Close()
+	_ = rows.Close()
 	return c.found, c.end(q)
 }
 

@@ -205,7 +205,7 @@ func (d *door) alone(j *job) error {
 		if !d.store.dialect.sqlite {
 			// The loser steps aside for a moment, up to 2 ms and longer each time, so that
 			// the same two do not meet again.
-			wait := time.NewTimer(rand.N(time.Duration(races+asked) * 2 * time.Millisecond))
+			wait := time.NewTimer(rand.N(time.Duration(races+asked) * 2 * time.Millisecond)) // #nosec G404 -- spreads retries, guards nothing
 			select {
 			case <-j.ctx.Done():
 				wait.Stop()

@@ -109,7 +109,7 @@ func (o onlyFS) Open(name string) (fs.File, error) {
 		text, err = only(text, o.kind)
 	}
 	if err != nil {
-		f.Close()
+		_ = f.Close()
 		return nil, &fs.PathError{Op: "open", Path: name, Err: err}
 	}
 	return &onlyFile{f, bytes.NewReader(text)}, nil

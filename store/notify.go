@@ -177,7 +177,7 @@ func listen(ctx context.Context, config *pgx.ConnConfig) (*pgx.Conn, error) {
 		return nil, err
 	}
 	if _, err := conn.Exec(ctx, "LISTEN "+pgChannel); err != nil {
-		conn.Close(ctx)
+		_ = conn.Close(ctx)
 		return nil, err
 	}
 	return conn, nil
@@ -189,7 +189,7 @@ func (l *listener) run(ctx context.Context, config *pgx.ConnConfig, conn *pgx.Co
 		hear(ctx, conn, h)
 		// The context is spent when the store closes; a second is enough to say goodbye.
 		bye, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
-		conn.Close(bye)
+		_ = conn.Close(bye)
 		cancel()
 		if ctx.Err() != nil {
 			return

@@ -12,7 +12,7 @@ type Passkey struct {
 	Created, Used                      time.Time
 }
 
-const passkeyColumns = `id, person_id, credential, data, name, created_at, used_at`
+const passkeyColumns = `id, person_id, credential, data, name, created_at, used_at` // #nosec G101 -- names of columns
 
 func scanPasskey(row scanner) (k Passkey, err error) {
 	var created, used int64

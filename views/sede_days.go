@@ -50,7 +50,7 @@ func WeekShown(today desk.Day) desk.Day {
 
 // minuteText writes a minute of the day as forms carry it: "09:30".
 func minuteText(m int) string {
-	return string([]byte{byte('0' + m/60/10), byte('0' + m/60%10), ':', byte('0' + m%60/10), byte('0' + m%60%10)})
+	return string([]byte{byte('0' + m/60/10), byte('0' + m/60%10), ':', byte('0' + m%60/10), byte('0' + m%60%10)}) // #nosec G115 -- minutes of a day
 }
 
 // SpanText says in words which days, and hours, a closure or an absence covers.

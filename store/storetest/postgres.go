@@ -89,7 +89,7 @@ func Main(m *testing.M) {
 	if os.Getenv("COMBIPAT_TEST_POSTGRES") != "" {
 		if srv, err := theServer(); err == nil {
 			for _, name := range srv.templates {
-				srv.drop(name)
+				_ = srv.drop(name)
 			}
 		}
 	}

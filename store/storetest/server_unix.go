@@ -51,14 +51,14 @@ func startServer() (string, error) {
 	}
 	as, err := ordinaryUser(dir)
 	if err != nil {
-		os.RemoveAll(dir)
+		_ = os.RemoveAll(dir)
 		return "", err
 	}
-	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", filepath.Join(dir, "data"),
+	initdb := exec.Command(filepath.Join(bin, "initdb"), "-D", filepath.Join(dir, "data"), // #nosec G204 -- tests only, our own words
 		"-U", "combipat", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync", "--no-instructions")
 	initdb.SysProcAttr, initdb.Dir = as, dir
 	if out, err := initdb.CombinedOutput(); err != nil {
-		os.RemoveAll(dir)
+		_ = os.RemoveAll(dir)
 		return "", fmt.Errorf("initdb: %w: %s", err, bytes.TrimSpace(out))
 	}
 	end, hold, err := os.Pipe()
@@ -66,13 +66,13 @@ func startServer() (string, error) {
 		return "", err
 	}
 	heldOpen = hold
-	sh := exec.Command("/bin/sh", "-c", keeper, "keeper", bin, dir)
+	sh := exec.Command("/bin/sh", "-c", keeper, "keeper", bin, dir) // #nosec G204 -- tests only, our own words
 	sh.SysProcAttr, sh.Dir, sh.Stdin = as, dir, end
 	if err := sh.Start(); err != nil {
-		os.RemoveAll(dir)
+		_ = os.RemoveAll(dir)
 		return "", err
 	}
-	end.Close()
+	_ = end.Close()
 	go sh.Wait()
 	address := &url.URL{Scheme: "postgres", Path: "/postgres",
 		RawQuery: url.Values{"host": {dir}, "user": {"combipat"}, "sslmode": {"disable"}}.Encode()}
@@ -111,6 +111,6 @@ func answering(address, log string) error {
 		}
 		time.Sleep(50 * time.Millisecond)
 	}
-	text, _ := os.ReadFile(log)
+	text, _ := os.ReadFile(log) // #nosec G304 -- tests only
 	return fmt.Errorf("the server does not answer: %w: %s", err, text)
 }
