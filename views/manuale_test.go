@@ -91,7 +91,7 @@ func leads(name string, d Document, link string) bool {
 		if of, ok := map[string]desk.Role{"agenda-operatore": desk.Operatore, "agenda-sede": desk.Responsabile}[role]; ok {
 			role = string(of)
 		}
-		tabs := map[desk.Role][]Link{desk.Responsabile: sedeLinks, desk.Gestore: gestioneLinks}[desk.Role(role)]
+		tabs := map[desk.Role][]Link{desk.Responsabile: sedeLinks, desk.Gestore: slices.Concat(gestioneLinks, dataLinks)}[desk.Role(role)]
 		return inNavigation(Services(&desk.Actor{Role: desk.Role(role)}), path) || inNavigation(tabs, path)
 	}
 	return d.Title != "" && (anchor == "" || slices.Contains(anchors(d), anchor))
