@@ -177,17 +177,6 @@ func topicLabels(p desk.Punto, topics []desk.Topic) string {
 	return text
 }
 
-func modeLabels(p desk.Punto) string {
-	text := ""
-	for i, m := range p.Modes {
-		if i > 0 {
-			text += ", "
-		}
-		text += m.Label()
-	}
-	return text
-}
-
 func sedeOptions(sedi []desk.Sede) []Option {
 	options := []Option{{Label: "Scegli la sede"}}
 	for _, s := range sedi {

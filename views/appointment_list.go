@@ -39,11 +39,6 @@ type AppointmentSearch struct {
 
 func appointmentPath(e desk.AgendaEntry) string { return "/agenda/appuntamenti/" + e.ID }
 
-// WhenOf is "mar 07/04/2026, 09:30–10:00".
-func WhenOf(e desk.AgendaEntry) string {
-	return DayName(e.Day()) + ", " + Clock(e.Start) + "–" + Clock(e.End)
-}
-
 // appointmentTone is the badge of a state: both ways of cancelling look alike.
 func appointmentTone(s desk.AppointmentState) string {
 	switch s {

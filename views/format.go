@@ -1,11 +1,13 @@
 package views
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"time"
 
 	"combipat/desk"
+	"combipat/store"
 )
 
 // This file is the one place where a value becomes Italian text, so that a page, a mail and
@@ -96,4 +98,36 @@ func Plural(n int, one, many string) string {
 		return "1 " + one
 	}
 	return Number(n) + " " + many
+}
+
+func modeLabels(p desk.Punto) string {
+	text := ""
+	for i, m := range p.Modes {
+		if i > 0 {
+			text += ", "
+		}
+		text += m.Label()
+	}
+	return text
+}
+
+// WhenOf is "mar 07/04/2026, 09:30–10:00".
+func WhenOf(e desk.AgendaEntry) string {
+	return DayName(e.Day()) + ", " + Clock(e.Start) + "–" + Clock(e.End)
+}
+
+// capped is a count as pages show it: beyond store.QueueCap nobody counts on.
+func capped(n int) string {
+	if n > store.QueueCap {
+		return strconv.Itoa(store.QueueCap) + "+"
+	}
+	return strconv.Itoa(n)
+}
+
+// whyNot is a refusal's sentence.
+func whyNot(err error) string {
+	if refusal, ok := errors.AsType[*desk.Refusal](err); ok {
+		return refusal.Text
+	}
+	return ""
 }

@@ -1,10 +1,6 @@
 package views
 
 import (
-	"errors"
-
-	"github.com/a-h/templ"
-
 	"combipat/desk"
 	"combipat/store"
 )
@@ -14,14 +10,6 @@ import (
 func canReply(p InboxPage) bool {
 	_, replyErr := p.Request.Dialogue.Reply(p.Who.ID, p.Today)
 	return replyErr == nil || p.Refused.Form == "risposta" || p.Refused.Form == "chiusura"
-}
-
-// whyNot is a refusal's sentence.
-func whyNot(err error) string {
-	if refusal, ok := errors.AsType[*desk.Refusal](err); ok {
-		return refusal.Text
-	}
-	return ""
 }
 
 // replyDraft is what the reply form holds: what was refused, else the ready-made text.
@@ -81,18 +69,4 @@ func strutturaOptions(strutture []desk.Struttura) []Option {
 		options = append(options, Option{Value: s.Code, Label: s.Title(), Group: s.Region})
 	}
 	return options
-}
-
-// refresh has the list fetched anew when the server says that something changed; what is
-// ticked and where the focus stands stay. Results of a search stay as they are.
-func (l Listing) refresh(event string) templ.Attributes {
-	if l.Searching() {
-		return nil
-	}
-	return refreshed(event, l.Address)
-}
-
-// refreshed has an element fetch its content from an address on an event of the live stream.
-func refreshed(event, address string) templ.Attributes {
-	return templ.Attributes{"data-hx-get": address, "data-hx-trigger": event + " from:body delay:200ms", "data-hx-swap": "innerMorph"}
 }

@@ -254,12 +254,4 @@ func noticePath(who desk.Actor, n store.Notice) string {
 	return RequestPath(who, n.Request.ID)
 }
 
-// RequestPath is where a person reads a request: each side has its own page.
-func RequestPath(who desk.Actor, id string) string {
-	if who.Official() {
-		return "/ricevute/" + id
-	}
-	return "/richieste/" + id
-}
-
 var _ = templruntime.GeneratedTemplate

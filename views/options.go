@@ -112,3 +112,35 @@ func motivoShort(m desk.Motivo) string {
 	}
 	return ""
 }
+
+func abroadOptions(states []store.State) []Option {
+	options := []Option{{Label: "Residenza in Italia"}}
+	for _, s := range states {
+		options = append(options, Option{Value: s.Code, Label: s.Name})
+	}
+	return options
+}
+
+func comuneOptions(comuni []store.Comune) []Option {
+	options := []Option{{Label: "Scegli il comune"}}
+	for _, c := range comuni {
+		options = append(options, Option{Value: c.ISTAT, Label: c.Name + " (" + c.Provincia + ")"})
+	}
+	return options
+}
+
+// puntoTopics groups the topics under their first level, all of it first.
+func puntoTopics(topics []desk.Topic) []Option {
+	var options []Option
+	root := ""
+	for _, t := range topics {
+		o := Option{Value: t.Code, Label: t.Label}
+		if t.Parent == "" {
+			root = t.Label
+			o.Label += ": tutto"
+		}
+		o.Group = root
+		options = append(options, o)
+	}
+	return options
+}

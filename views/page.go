@@ -100,3 +100,11 @@ func exampleWords(factors bool) string {
 	}
 	return "persone, enti e richieste sono inventati; i secondi fattori sono disattivati."
 }
+
+// RequestPath is where a person reads a request: each side has its own page.
+func RequestPath(who desk.Actor, id string) string {
+	if who.Official() {
+		return "/ricevute/" + id
+	}
+	return "/richieste/" + id
+}

@@ -198,22 +198,6 @@ func weekHours(list []store.TemplateEntry) string {
 	return strings.Join(parts, "; ")
 }
 
-// puntoTopics groups the topics under their first level, all of it first.
-func puntoTopics(topics []desk.Topic) []Option {
-	var options []Option
-	root := ""
-	for _, t := range topics {
-		o := Option{Value: t.Code, Label: t.Label}
-		if t.Parent == "" {
-			root = t.Label
-			o.Label += ": tutto"
-		}
-		o.Group = root
-		options = append(options, o)
-	}
-	return options
-}
-
 func puntoModes() []Option {
 	var options []Option
 	for _, m := range desk.Modes {

@@ -8,7 +8,6 @@ import (
 	"github.com/a-h/templ"
 
 	"combipat/desk"
-	"combipat/store"
 )
 
 // formStep is a part of the form: a Referente's has two, an operator's five.
@@ -84,13 +83,6 @@ func autosave() templ.Attributes {
 
 const withoutFiles = "application/x-www-form-urlencoded"
 
-// sent has a form sent by script, which shows how far the files are, keeps what was typed when
-// the line breaks, and replaces the page's content by the answer.
-func sent(path string) templ.Attributes {
-	return templ.Attributes{"data-hx-post": path, "data-hx-target": "#contenuto", "data-hx-select": "#contenuto > *", "data-hx-swap": "innerHTML",
-		"data-hx-disable": "findAll [type=submit]"}
-}
-
 func motivoRadios(who desk.Actor) []Option {
 	var options []Option
 	for _, m := range desk.Motivi(who.Profile) {
@@ -109,29 +101,4 @@ func identifierOptions() []Option {
 		options = append(options, Option{Value: string(k), Label: k.Label()})
 	}
 	return options
-}
-
-func abroadOptions(states []store.State) []Option {
-	options := []Option{{Label: "Residenza in Italia"}}
-	for _, s := range states {
-		options = append(options, Option{Value: s.Code, Label: s.Name})
-	}
-	return options
-}
-
-func comuneOptions(comuni []store.Comune) []Option {
-	options := []Option{{Label: "Scegli il comune"}}
-	for _, c := range comuni {
-		options = append(options, Option{Value: c.ISTAT, Label: c.Name + " (" + c.Provincia + ")"})
-	}
-	return options
-}
-
-// stored turns attachments into what the file field shows as already kept.
-func stored(files []desk.Attachment) []StoredFile {
-	kept := make([]StoredFile, len(files))
-	for i, f := range files {
-		kept[i] = StoredFile{ID: f.ID, Name: f.Name, Size: f.Size}
-	}
-	return kept
 }
