@@ -1,0 +1,141 @@
+package store
+
+import (
+	"combipat/store/agenda"
+	"combipat/store/db"
+	"combipat/store/directory"
+	"combipat/store/imports"
+	"combipat/store/mail"
+	"combipat/store/office"
+	"combipat/store/people"
+	"combipat/store/privacy"
+	"combipat/store/requests"
+	"combipat/store/room"
+)
+
+type (
+	AbsenceEntry   = agenda.AbsenceEntry
+	Access         = privacy.Access
+	Act            = db.Act
+	AgendaFilter   = agenda.AgendaFilter
+	Appointments   = agenda.Appointments
+	Attendee       = db.Attendee
+	Burden         = office.Burden
+	CannedEntry    = directory.CannedEntry
+	CannedReply    = requests.CannedReply
+	Closing        = requests.Closing
+	ClosureEntry   = agenda.ClosureEntry
+	Comune         = directory.Comune
+	Conversation   = requests.Conversation
+	Directory      = directory.Lists
+	Dossier        = privacy.Dossier
+	Draft          = requests.Draft
+	Erasure        = privacy.Erasure
+	ErasureLine    = privacy.ErasureLine
+	Factors        = people.Factors
+	Filter         = requests.Filter
+	Imported       = imports.Imported
+	Importer       = imports.Importer
+	KeptEnte       = directory.KeptEnte
+	KeptPunto      = agenda.KeptPunto
+	KeptStruttura  = directory.KeptStruttura
+	KeptUfficio    = directory.KeptUfficio
+	Line           = imports.Line
+	Link           = people.Link
+	List           = requests.List
+	Load           = directory.Load
+	Login          = people.Login
+	Looking        = requests.Looking
+	Mail           = mail.Mail
+	MailLine       = mail.MailLine
+	MailView       = mail.MailView
+	Managed        = people.Managed
+	Message        = requests.Message
+	NewFile        = requests.NewFile
+	NewPerson      = people.NewPerson
+	Notice         = requests.Notice
+	Official       = requests.Official
+	Options        = db.Options
+	OutboxState    = mail.OutboxState
+	ParkedForm     = people.ParkedForm
+	Passkey        = people.Passkey
+	PeoplePage     = people.PeoplePage
+	PersonEntry    = people.PersonEntry
+	Places         = people.Places
+	PuntoEntry     = imports.PuntoEntry
+	Queues         = requests.Queues
+	Report         = imports.Report
+	Retention      = privacy.Retention
+	RoomEntry      = room.RoomEntry
+	RoomFile       = room.RoomFile
+	RoomLine       = room.RoomLine
+	Row            = db.Row
+	RuleEntry      = directory.RuleEntry
+	RuleLine       = directory.RuleLine
+	SavedDraft     = requests.SavedDraft
+	Scan           = requests.Scan
+	ScanCounts     = requests.ScanCounts
+	Search         = agenda.Search
+	SignIn         = people.SignIn
+	Staged         = db.Staged
+	State          = directory.State
+	Step           = imports.Step
+	StoredFile     = db.StoredFile
+	StrutturaEntry = directory.StrutturaEntry
+	TemplateEntry  = agenda.TemplateEntry
+	TopicEntry     = directory.TopicEntry
+	TopicWork      = office.TopicWork
+	Tx             = db.Tx
+	UfficioEntry   = directory.UfficioEntry
+	View           = requests.View
+	WaitFor        = agenda.WaitFor
+	Wish           = agenda.Wish
+	Worker         = office.Worker
+)
+
+const (
+	ErasureByCF     = privacy.ErasureByCF
+	GuestPrefix     = db.GuestPrefix
+	KeyFile         = db.KeyFile
+	LinkMark        = people.LinkMark
+	LiveNotices     = db.LiveNotices
+	MailDone        = mail.MailDone
+	MailGivenUp     = mail.MailGivenUp
+	MailWaiting     = mail.MailWaiting
+	PageSize        = requests.PageSize
+	ParkedFor       = people.ParkedFor
+	QueueCap        = requests.QueueCap
+	ReadAppointment = db.ReadAppointment
+	ReadFile        = db.ReadFile
+	ReadReceipt     = db.ReadReceipt
+	ReadRequest     = db.ReadRequest
+	ViewBookable    = requests.ViewBookable
+	ViewDrafts      = requests.ViewDrafts
+	ViewLate        = requests.ViewLate
+	ViewMine        = requests.ViewMine
+	ViewRemindable  = requests.ViewRemindable
+	ViewUnassigned  = requests.ViewUnassigned
+	ViewUnread      = requests.ViewUnread
+	ViewWaiting     = requests.ViewWaiting
+)
+
+var (
+	DefaultTopics = directory.DefaultTopics
+	ErrBusy       = db.ErrBusy
+	ErrNewer      = db.ErrNewer
+	ErrNotFound   = db.ErrNotFound
+	ErrStale      = db.ErrStale
+	ErrTaken      = db.ErrTaken
+	ErrTooLarge   = db.ErrTooLarge
+	Found         = privacy.Found
+	ImporterNamed = imports.ImporterNamed
+	Importers     = imports.Importers
+	Next          = imports.Next
+	Operators     = imports.Operators
+	ParseOutcome  = agenda.ParseOutcome
+	Quiet         = db.Quiet
+	QuietLog      = db.QuietLog
+	ReadCSV       = imports.ReadCSV
+	Ready         = imports.Ready
+	Weight        = requests.Weight
+)
