@@ -34,11 +34,25 @@ var arrows = map[string]struct {
 	"store/storetest": {[]string{"desk", "store", "store/db", "store/example", "store/agenda", "store/requests"},
 		"worlds to test in, for tests alone; it sees the transactions of db"},
 
-	"static":   {nil, "files and their addresses"},
-	"views":    {[]string{"desk", "store", "static"}, "pages over typed values"},
-	"meet":     {nil, "the room knows tickets and tracks, no requests"},
-	"handlers": {[]string{"desk", "store", "views", "static", "meet"}, "the pages put together"},
-	".":        {[]string{"desk", "store", "store/example", "handlers", "meet"}, "the commands"},
+	"static": {nil, "files and their addresses"},
+
+	"views":           {nil, "the floor's name and its generator"},
+	"views/ui":        {[]string{"desk", "store", "static"}, "layout and parts that several nouns draw; no page of one"},
+	"views/portal":    {[]string{"desk", "store", "views/ui"}, "what everybody finds on entering"},
+	"views/directory": {[]string{"desk", "store", "views/ui"}, "the Gestore's lists"},
+	"views/account":   {[]string{"desk", "store", "views/ui", "views/directory"}, "an ente's list of people is previewed as the Gestore's lists are"},
+	"views/room":      {[]string{"desk", "store", "static", "views/ui"}, "lobby, room and what is left of it"},
+	"views/agenda":    {[]string{"desk", "store", "views/ui", "views/room"}, "an appointment's page shows what its meeting left"},
+	"views/requests":  {[]string{"desk", "store", "views/ui", "views/agenda"}, "a request's page lists its appointments"},
+	"views/inbox":     {[]string{"desk", "store", "views/ui"}, "the officials' side of the same thread"},
+	"views/office":    {[]string{"desk", "store", "views/ui", "views/agenda"}, "a closure lists the appointments it displaces"},
+	"views/privacy":   {[]string{"desk", "store", "views/ui"}, "pages about personal data"},
+	"views/viewtest":  {nil, "reading what was drawn, for tests alone"},
+
+	"meet": {nil, "the room knows tickets and tracks, no requests"},
+	"handlers": {[]string{"desk", "store", "views/ui", "views/portal", "views/directory", "views/account", "views/room", "views/agenda", "views/requests",
+		"views/inbox", "views/office", "views/privacy", "static", "meet"}, "the pages put together"},
+	".": {[]string{"desk", "store", "store/example", "handlers", "meet"}, "the commands"},
 }
 
 // only says where a library may appear at all.

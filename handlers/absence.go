@@ -8,19 +8,20 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/office"
+	"combipat/views/ui"
 )
 
 const absencePath = "/sede/assenze"
 
 // absenceList shows who of the sede is away, and when: each takes a counter away [R43].
 func (s *Server) absenceList(c echo.Context, who desk.Actor) error {
-	return s.showAbsences(c, who, http.StatusOK, views.Refused{})
+	return s.showAbsences(c, who, http.StatusOK, ui.Refused{})
 }
 
-func (s *Server) showAbsences(c echo.Context, who desk.Actor, status int, refused views.Refused) error {
+func (s *Server) showAbsences(c echo.Context, who desk.Actor, status int, refused ui.Refused) error {
 	ctx := c.Request().Context()
-	p := views.AbsencePage{Refused: refused, Key: newKey()}
+	p := view.AbsencePage{Refused: refused, Key: newKey()}
 	var err error
 	if p.List, err = s.Store.Absences(ctx, who, s.Now()); err != nil {
 		return err
@@ -28,7 +29,7 @@ func (s *Server) showAbsences(c echo.Context, who desk.Actor, status int, refuse
 	if p.Officials, err = s.Store.SedeOfficials(ctx, who); err != nil {
 		return err
 	}
-	return s.show(c, who, status, views.Page{Title: "Assenze", Active: puntiPath}, views.Absences(p))
+	return s.show(c, who, status, ui.Page{Title: "Assenze", Active: puntiPath}, view.Absences(p))
 }
 
 // absenceSave notes an absence.
@@ -42,7 +43,7 @@ func (s *Server) absenceSave(c echo.Context, who desk.Actor) error {
 			return "", err
 		}
 		return absencePath, s.Store.AddAbsence(ctx, a, ab)
-	}, func(r views.Refused, status int) error { return s.showAbsences(c, who, status, r) })
+	}, func(r ui.Refused, status int) error { return s.showAbsences(c, who, status, r) })
 }
 
 // absenceRemove takes an absence back.

@@ -7,18 +7,19 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/privacy"
+	"combipat/views/ui"
 )
 
 // accessForm asks whose accesses, and why.
 func (s *Server) accessForm(c echo.Context, who desk.Actor) error {
-	return s.showAccesses(c, who, views.AccessPage{})
+	return s.showAccesses(c, who, view.AccessPage{})
 }
 
 // accessList shows who read a citizen's data, when and why; that it was asked is registered
 // like any other access.
 func (s *Server) accessList(c echo.Context, who desk.Actor) error {
-	p := views.AccessPage{CitizenForm: citizenForm(c)}
+	p := view.AccessPage{CitizenForm: citizenForm(c)}
 	if len(p.Errors) == 0 {
 		var err error
 		if p.List, err = s.Store.Accesses(c.Request().Context(), store.Act{Who: who, Now: s.Now()}, p.CF, p.Reason); err == nil {
@@ -31,14 +32,14 @@ func (s *Server) accessList(c echo.Context, who desk.Actor) error {
 	return s.showAccesses(c, who, p)
 }
 
-func (s *Server) showAccesses(c echo.Context, who desk.Actor, p views.AccessPage) error {
+func (s *Server) showAccesses(c echo.Context, who desk.Actor, p view.AccessPage) error {
 	p.Who = who
-	return s.show(c, who, statusFor(p.Errors), views.Page{Title: "Accessi ai dati", Active: activeData(who)}, views.Accesses(p))
+	return s.show(c, who, statusFor(p.Errors), ui.Page{Title: "Accessi ai dati", Active: activeData(who)}, view.Accesses(p))
 }
 
 // citizenForm reads whose data a page is about, and why: both are mandatory.
-func citizenForm(c echo.Context) views.CitizenForm {
-	f := views.CitizenForm{Typed: strings.TrimSpace(c.FormValue("cf")), Reason: strings.TrimSpace(c.FormValue("motivo")), Errors: desk.Invalid{}}
+func citizenForm(c echo.Context) view.CitizenForm {
+	f := view.CitizenForm{Typed: strings.TrimSpace(c.FormValue("cf")), Reason: strings.TrimSpace(c.FormValue("motivo")), Errors: desk.Invalid{}}
 	var err error
 	if f.CF, err = desk.ParseCodiceFiscale(f.Typed); err != nil {
 		f.Errors.Add("cf", err.Error())

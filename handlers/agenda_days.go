@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"combipat/desk"
-	"combipat/views"
+	view "combipat/views/agenda"
 )
 
 const (
@@ -17,7 +17,7 @@ const (
 
 // chooseDay fills in four weeks of days with their room, and the day chosen or, without one,
 // the first that has room. Where it has none the other ways on are looked for [R31, R34].
-func (s *Server) chooseDay(ctx context.Context, who desk.Actor, p *views.BookingPage, topic desk.Topic) error {
+func (s *Server) chooseDay(ctx context.Context, who desk.Actor, p *view.BookingPage, topic desk.Topic) error {
 	now := s.Now()
 	if p.Moves.ID != "" && p.Choice.Day == "" { // near the time it has
 		p.Choice.Day = p.Moves.Day()
@@ -53,7 +53,7 @@ func (s *Server) chooseDay(ctx context.Context, who desk.Actor, p *views.Booking
 }
 
 // neighbours returns a day in the weeks before and after those shown, as far as there are any.
-func neighbours(p *views.BookingPage, first, monday desk.Day, now time.Time) (earlier, later desk.Day) {
+func neighbours(p *view.BookingPage, first, monday desk.Day, now time.Time) (earlier, later desk.Day) {
 	if first > monday {
 		earlier = max(first.AddDays(-daysShown), p.Today)
 	}
@@ -65,7 +65,7 @@ func neighbours(p *views.BookingPage, first, monday desk.Day, now time.Time) (ea
 
 // waysOn looks for the alternatives of a day without room, and fills in "Avvisami" with the
 // days it would be about.
-func (s *Server) waysOn(ctx context.Context, who desk.Actor, p *views.BookingPage, topic desk.Topic) error {
+func (s *Server) waysOn(ctx context.Context, who desk.Actor, p *view.BookingPage, topic desk.Topic) error {
 	p.Wait.From = string(p.Today)
 	if p.Day.Free() > 0 {
 		return nil
@@ -81,7 +81,7 @@ func (s *Server) waysOn(ctx context.Context, who desk.Actor, p *views.BookingPag
 
 // nextFree returns the next free slots of a choice from a day on, without the full ones; none
 // where the choice makes no sense any more.
-func (s *Server) nextFree(ctx context.Context, who desk.Actor, choice views.Choice, from desk.Day) []desk.DaySlots {
+func (s *Server) nextFree(ctx context.Context, who desk.Actor, choice view.Choice, from desk.Day) []desk.DaySlots {
 	days, err := s.Store.FreeSlots(ctx, who, choice.Punto, max(from, s.today()), daysShown, choice.Mode, s.Now())
 	if err != nil {
 		return nil

@@ -9,7 +9,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/agenda"
+	"combipat/views/ui"
 )
 
 // asGenerico is store.ErrNotFound for a Referente, who has no citizens to book for [R3, R28].
@@ -24,7 +25,7 @@ func asGenerico(who desk.Actor) error {
 // decision [R38, A25].
 func (s *Server) agendaHome(c echo.Context, who desk.Actor) error {
 	ctx := c.Request().Context()
-	h := views.AgendaHome{Mine: c.QueryParam("miei") != "", Now: s.Now(), Key: newKey()}
+	h := view.AgendaHome{Mine: c.QueryParam("miei") != "", Now: s.Now(), Key: newKey()}
 	var err error
 	if h.List, err = s.Store.AppointmentsInCourse(ctx, who, h.Now, h.Mine, c.QueryParam("dopo")); err != nil {
 		return err
@@ -34,13 +35,13 @@ func (s *Server) agendaHome(c echo.Context, who desk.Actor) error {
 	}
 	h.Next, h.Address = nextPage(c, h.List.Next), c.Request().URL.RequestURI()
 	if isHTMX(c) {
-		return s.fragment(c, http.StatusOK, views.AgendaHomeLists(h))
+		return s.fragment(c, http.StatusOK, view.AgendaHomeLists(h))
 	}
-	return s.show(c, who, http.StatusOK, views.Page{Title: "Agenda Appuntamenti", Active: "/agenda"}, views.AgendaHomePage(h))
+	return s.show(c, who, http.StatusOK, ui.Page{Title: "Agenda Appuntamenti", Active: "/agenda"}, view.AgendaHomePage(h))
 }
 
 // toDecide gathers the holds of the ufficio and the entries of its waiting list.
-func (s *Server) toDecide(ctx context.Context, who desk.Actor, h *views.AgendaHome) error {
+func (s *Server) toDecide(ctx context.Context, who desk.Actor, h *view.AgendaHome) error {
 	holds, err := s.Store.LiveHolds(ctx, who, h.Now)
 	if err != nil {
 		return err
@@ -57,7 +58,7 @@ func (s *Server) toDecide(ctx context.Context, who desk.Actor, h *views.AgendaHo
 			if err != nil {
 				return err
 			}
-			h.Moves = append(h.Moves, views.ProposedMove{Entry: displaced, Proposal: e})
+			h.Moves = append(h.Moves, view.ProposedMove{Entry: displaced, Proposal: e})
 		default:
 			h.Holds = append(h.Holds, e)
 		}

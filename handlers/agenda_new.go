@@ -11,7 +11,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/agenda"
+	"combipat/views/ui"
 )
 
 // agendaNew is Nuovo Appuntamento, and Prenota of a request, up to the slot: sede, punto,
@@ -25,36 +26,36 @@ func (s *Server) agendaNew(c echo.Context, who desk.Actor) error {
 	return s.showBooking(c, who, http.StatusOK, p)
 }
 
-func (s *Server) showBooking(c echo.Context, who desk.Actor, status int, p views.BookingPage) error {
+func (s *Server) showBooking(c echo.Context, who desk.Actor, status int, p view.BookingPage) error {
 	title := "Nuovo Appuntamento"
 	if p.Choice.Moves != "" {
 		title = "Sposta l’appuntamento"
 	} else if p.Choice.Request != "" {
 		title = "Prenota un appuntamento"
 	}
-	return s.show(c, who, status, views.Page{Title: title, Active: "/agenda/nuovo"}, views.Booking(p))
+	return s.show(c, who, status, ui.Page{Title: title, Active: "/agenda/nuovo"}, view.Booking(p))
 }
 
 // bookingRefused shows the sentence of a rule with the way back; any other error is returned.
-func (s *Server) bookingRefused(c echo.Context, who desk.Actor, choice views.Choice, err error) error {
+func (s *Server) bookingRefused(c echo.Context, who desk.Actor, choice view.Choice, err error) error {
 	refusal, ok := errors.AsType[*desk.Refusal](err)
 	if !ok {
 		return err
 	}
-	return s.show(c, who, http.StatusConflict, views.Page{Title: "Non è possibile prenotare", Active: "/agenda/nuovo"}, views.BookingRefused(choice, refusal.Text))
+	return s.show(c, who, http.StatusConflict, ui.Page{Title: "Non è possibile prenotare", Active: "/agenda/nuovo"}, view.BookingRefused(choice, refusal.Text))
 }
 
 // choiceOf reads what was chosen so far.
-func choiceOf(q url.Values) views.Choice {
+func choiceOf(q url.Values) view.Choice {
 	day, _ := desk.ParseDay(q.Get("giorno")) // what is no day is none yet
-	return views.Choice{Request: q.Get("richiesta"), Moves: q.Get("sposta"), Sede: q.Get("sede"), Punto: q.Get("punto"),
+	return view.Choice{Request: q.Get("richiesta"), Moves: q.Get("sposta"), Sede: q.Get("sede"), Punto: q.Get("punto"),
 		Mode: desk.Mode(q.Get("modalita")), Day: day}
 }
 
 // booking works out the page behind a choice. *desk.Refusal where the request has no right to
 // book [R27], or the appointment may not be moved any more [A14].
-func (s *Server) booking(ctx context.Context, who desk.Actor, choice views.Choice) (views.BookingPage, error) {
-	p := views.BookingPage{Choice: choice, Today: s.today(), Key: newKey()}
+func (s *Server) booking(ctx context.Context, who desk.Actor, choice view.Choice) (view.BookingPage, error) {
+	p := view.BookingPage{Choice: choice, Today: s.today(), Key: newKey()}
 	if err := asGenerico(who); err != nil {
 		return p, err
 	}
@@ -78,7 +79,7 @@ func (s *Server) booking(ctx context.Context, who desk.Actor, choice views.Choic
 
 // bookingOrigin loads the request or the appointment it is about, asks the rules whether it may
 // be, and fixes the sede; it returns the topic the punto must treat [A19].
-func (s *Server) bookingOrigin(ctx context.Context, who desk.Actor, p *views.BookingPage) (desk.Topic, error) {
+func (s *Server) bookingOrigin(ctx context.Context, who desk.Actor, p *view.BookingPage) (desk.Topic, error) {
 	var err error
 	switch {
 	case p.Choice.Request != "":
@@ -117,7 +118,7 @@ func (s *Server) bookingOrigin(ctx context.Context, who desk.Actor, p *views.Boo
 
 // sedeOrList finds the sede of the punto that the address names alone, or lists all sedi, those
 // of the operator's region first; a single one is chosen.
-func (s *Server) sedeOrList(ctx context.Context, who desk.Actor, p *views.BookingPage) error {
+func (s *Server) sedeOrList(ctx context.Context, who desk.Actor, p *view.BookingPage) error {
 	sedi, err := s.Store.Sedi(ctx)
 	if err != nil {
 		return err
@@ -144,7 +145,7 @@ func near(s desk.Sede, who desk.Actor) int {
 }
 
 // choosePunto lists the punti of the sede that will do, and chooses the one named, or the only one.
-func (s *Server) choosePunto(ctx context.Context, p *views.BookingPage, topic desk.Topic) error {
+func (s *Server) choosePunto(ctx context.Context, p *view.BookingPage, topic desk.Topic) error {
 	if p.Sede.ID == "" {
 		return nil
 	}
@@ -167,7 +168,7 @@ func (s *Server) choosePunto(ctx context.Context, p *views.BookingPage, topic de
 }
 
 // chooseMode keeps a mode that the punto offers, or takes its only one [R31].
-func chooseMode(p *views.BookingPage) {
+func chooseMode(p *view.BookingPage) {
 	if len(p.Punto.Modes) == 1 {
 		p.Choice.Mode = p.Punto.Modes[0]
 	} else if !p.Punto.Offers(p.Choice.Mode) {

@@ -7,7 +7,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/agenda"
+	"combipat/views/ui"
 )
 
 // agendaSearchForm is the empty form of Cerca Appuntamenti [R40].
@@ -15,7 +16,7 @@ func (s *Server) agendaSearchForm(c echo.Context, who desk.Actor) error {
 	if err := asGenerico(who); err != nil {
 		return err
 	}
-	return s.showAgendaSearch(c, who, views.AppointmentSearch{})
+	return s.showAgendaSearch(c, who, view.AppointmentSearch{})
 }
 
 // agendaSearch looks for appointments of a day, of a citizen, or both, past ones too [R40]. It is
@@ -28,7 +29,7 @@ func (s *Server) agendaSearch(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	p := views.AppointmentSearch{Day: strings.TrimSpace(f.get("data")), CF: strings.TrimSpace(f.get("cf")), Asked: true, Errors: desk.Invalid{}}
+	p := view.AppointmentSearch{Day: strings.TrimSpace(f.get("data")), CF: strings.TrimSpace(f.get("cf")), Asked: true, Errors: desk.Invalid{}}
 	ask := store.Search{After: f.get("dopo")}
 	if p.Day != "" {
 		if ask.Day, err = desk.ParseDay(p.Day); err != nil {
@@ -51,7 +52,7 @@ func (s *Server) agendaSearch(c echo.Context, who desk.Actor) error {
 	return s.showAgendaSearch(c, who, p)
 }
 
-func (s *Server) showAgendaSearch(c echo.Context, who desk.Actor, p views.AppointmentSearch) error {
+func (s *Server) showAgendaSearch(c echo.Context, who desk.Actor, p view.AppointmentSearch) error {
 	p.Now = s.Now()
-	return s.show(c, who, statusFor(p.Errors), views.Page{Title: "Cerca Appuntamenti", Active: "/agenda/cerca"}, views.AgendaSearch(p))
+	return s.show(c, who, statusFor(p.Errors), ui.Page{Title: "Cerca Appuntamenti", Active: "/agenda/cerca"}, view.AgendaSearch(p))
 }

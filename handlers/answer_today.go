@@ -6,7 +6,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"combipat/desk"
-	"combipat/views"
+	view "combipat/views/office"
+	"combipat/views/ui"
 )
 
 // answerToday is the queue «Rispondi oggi e eviti l’appuntamento»: what has waited for 10 to 15
@@ -17,7 +18,7 @@ func (s *Server) answerToday(c echo.Context, who desk.Actor) error {
 		return err
 	}
 	if isHTMX(c) {
-		return s.fragment(c, http.StatusOK, views.AnswerTodayRows(list, s.today()))
+		return s.fragment(c, http.StatusOK, view.AnswerTodayRows(list, s.today()))
 	}
-	return s.show(c, who, http.StatusOK, views.Page{Title: "Rispondi oggi", Active: "/agenda-sede"}, views.AnswerToday(list, s.today()))
+	return s.show(c, who, http.StatusOK, ui.Page{Title: "Rispondi oggi", Active: "/agenda-sede"}, view.AnswerToday(list, s.today()))
 }

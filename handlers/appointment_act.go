@@ -9,7 +9,7 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/agenda"
 )
 
 // appointmentCancel is Annulla for the patronato, with its cut-off [A14], and the disdetta for
@@ -54,7 +54,7 @@ func (s *Server) appointmentAct(c echo.Context, who desk.Actor, fatto string, do
 	if !ok || errors.Is(cause, store.ErrNotFound) || t.status == http.StatusServiceUnavailable {
 		return cause
 	}
-	p := views.AppointmentPage{Reason: f.get("motivo"), Errors: t.fields}
+	p := view.AppointmentPage{Reason: f.get("motivo"), Errors: t.fields}
 	if t.fields == nil {
 		p.Why = t.text
 	}

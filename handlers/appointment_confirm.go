@@ -8,7 +8,7 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/agenda"
 )
 
 // appointmentConfirm turns a hold into an appointment [R29, R32, R34–R37]. Refused, the form
@@ -36,9 +36,9 @@ func (s *Server) appointmentConfirm(c echo.Context, who desk.Actor) error {
 		return err
 	}
 	if e.Number != "" { // by another form
-		return s.showAppointment(c, who, e.ID, t.status, views.AppointmentPage{Why: "Questo orario è già stato confermato: l’appuntamento è questo."})
+		return s.showAppointment(c, who, e.ID, t.status, view.AppointmentPage{Why: "Questo orario è già stato confermato: l’appuntamento è questo."})
 	}
-	p := views.HoldPage{Typed: typedIn(f), Errors: t.fields}
+	p := view.HoldPage{Typed: typedIn(f), Errors: t.fields}
 	if t.fields == nil {
 		p.Why = t.text
 	}

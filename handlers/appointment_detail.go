@@ -9,17 +9,18 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/agenda"
+	"combipat/views/ui"
 )
 
 // appointmentDetail is everything needed to hold an appointment, for both sides [R38].
 func (s *Server) appointmentDetail(c echo.Context, who desk.Actor) error {
-	return s.showAppointment(c, who, c.Param("id"), http.StatusOK, views.AppointmentPage{})
+	return s.showAppointment(c, who, c.Param("id"), http.StatusOK, view.AppointmentPage{})
 }
 
 // showAppointment draws the page of an appointment; p holds what was typed into a form of it
 // that was refused.
-func (s *Server) showAppointment(c echo.Context, who desk.Actor, id string, status int, p views.AppointmentPage) error {
+func (s *Server) showAppointment(c echo.Context, who desk.Actor, id string, status int, p view.AppointmentPage) error {
 	ctx := c.Request().Context()
 	e, err := s.Store.Appointment(ctx, who, id)
 	if err != nil {
@@ -44,12 +45,12 @@ func (s *Server) showAppointment(c echo.Context, who desk.Actor, id string, stat
 	if who.Official() {
 		active = "/agenda-sede"
 	}
-	return s.show(c, who, status, views.Page{Title: "Appuntamento " + e.Number, Active: active}, views.AppointmentDetail(p))
+	return s.show(c, who, status, ui.Page{Title: "Appuntamento " + e.Number, Active: active}, view.AppointmentDetail(p))
 }
 
 // appointmentSide adds what only one side sees: the office its fascicolo, the patronato the
 // slot proposed for a displaced appointment [A16].
-func (s *Server) appointmentSide(ctx context.Context, c echo.Context, who desk.Actor, p *views.AppointmentPage) (err error) {
+func (s *Server) appointmentSide(ctx context.Context, c echo.Context, who desk.Actor, p *view.AppointmentPage) (err error) {
 	if who.Official() {
 		p.Fascicolo, err = s.appointmentFascicolo(c, who, p.Entry)
 		return err

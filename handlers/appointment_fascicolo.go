@@ -11,7 +11,8 @@ import (
 	"combipat/desk"
 	"combipat/meet"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/agenda"
+	"combipat/views/ui"
 )
 
 // appointmentFascicolo returns what an official finds beside an appointment: the requests it
@@ -24,12 +25,12 @@ func (s *Server) appointmentFascicolo(c echo.Context, who desk.Actor, e desk.Age
 			err = s.noteRead(c, who, store.ReadRequest, v.Request.ID)
 		}
 	}
-	p.Refused, _ = c.Get(refusedOutcome).(views.Refused)
-	return views.Fascicolo(p), err
+	p.Refused, _ = c.Get(refusedOutcome).(ui.Refused)
+	return view.Fascicolo(p), err
 }
 
-func (s *Server) fascicolo(ctx context.Context, who desk.Actor, e desk.AgendaEntry) (views.FascicoloPage, error) {
-	p := views.FascicoloPage{Who: who, Entry: e, Now: s.Now(), Key: newKey()}
+func (s *Server) fascicolo(ctx context.Context, who desk.Actor, e desk.AgendaEntry) (view.FascicoloPage, error) {
+	p := view.FascicoloPage{Who: who, Entry: e, Now: s.Now(), Key: newKey()}
 	if e.Mode == desk.WebMeeting && e.State == desk.Confermato && !p.Now.Before(e.Start) {
 		visits, err := s.Store.RoomVisits(ctx, who, e.ID, s.inRoom(e.ID), p.Now)
 		if err != nil {
@@ -38,7 +39,7 @@ func (s *Server) fascicolo(ctx context.Context, who desk.Actor, e desk.AgendaEnt
 		p.Proposed, p.Presence = e.ProposeOutcome(visits, p.Now)
 	}
 	for _, v := range e.Visitors {
-		one := views.VisitorFile{Visitor: v}
+		one := view.VisitorFile{Visitor: v}
 		of := desk.Request{Citizen: desk.Citizen{CF: v.CF}}
 		if v.Request.ID != "" {
 			r, err := s.Store.Request(ctx, who, v.Request.ID)

@@ -8,7 +8,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/agenda"
+	"combipat/views/ui"
 )
 
 // appointmentOutcome records how an appointment ended: svolto, assente, chiuso e definito; the
@@ -17,9 +18,9 @@ func (s *Server) appointmentOutcome(c echo.Context, who desk.Actor) error {
 	return s.sedeAct(c, who, "esito", "esito", func(ctx context.Context, a store.Act, f fields) (string, error) {
 		err := s.Store.Outcome(ctx, a, store.ParseOutcome(f.get("esito")), f.get("testo"))
 		return "/agenda/appuntamenti/" + a.ID, atTesto(err)
-	}, func(r views.Refused, status int) error {
+	}, func(r ui.Refused, status int) error {
 		c.Set(refusedOutcome, r)
-		return s.showAppointment(c, who, c.Param("id"), status, views.AppointmentPage{})
+		return s.showAppointment(c, who, c.Param("id"), status, view.AppointmentPage{})
 	})
 }
 

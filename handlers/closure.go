@@ -10,19 +10,20 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/office"
+	"combipat/views/ui"
 )
 
 const closuresPath = "/sede/chiusure"
 
 // closureList shows the closures of the sede, the holidays of the year and the patron saint [R43].
 func (s *Server) closureList(c echo.Context, who desk.Actor) error {
-	return s.showClosures(c, who, http.StatusOK, views.Refused{}, nil)
+	return s.showClosures(c, who, http.StatusOK, ui.Refused{}, nil)
 }
 
-func (s *Server) showClosures(c echo.Context, who desk.Actor, status int, refused views.Refused, affected []desk.AgendaEntry) error {
+func (s *Server) showClosures(c echo.Context, who desk.Actor, status int, refused ui.Refused, affected []desk.AgendaEntry) error {
 	ctx := c.Request().Context()
-	p := views.ClosurePage{Refused: refused, Affected: affected, Key: newKey(), Year: s.today().Year(), Today: s.today()}
+	p := view.ClosurePage{Refused: refused, Affected: affected, Key: newKey(), Year: s.today().Year(), Today: s.today()}
 	if year, err := strconv.Atoi(c.QueryParam("anno")); err == nil && year >= 2024 && year <= p.Year+10 {
 		p.Year = year
 	}
@@ -33,7 +34,7 @@ func (s *Server) showClosures(c echo.Context, who desk.Actor, status int, refuse
 	if p.List, err = s.Store.Closures(ctx, who, p.Today); err != nil {
 		return err
 	}
-	return s.show(c, who, status, views.Page{Title: "Chiusure", Active: puntiPath}, views.Closures(p))
+	return s.show(c, who, status, ui.Page{Title: "Chiusure", Active: puntiPath}, view.Closures(p))
 }
 
 // closureSave enters a closure. Where appointments lie in it they are listed first, and the
@@ -57,7 +58,7 @@ func (s *Server) closureSave(c echo.Context, who desk.Actor) error {
 		}
 		id, _, err := s.Store.EnterClosure(ctx, a, closure)
 		return closuresPath + "/" + id, err
-	}, func(r views.Refused, status int) error { return s.showClosures(c, who, status, r, affected) })
+	}, func(r ui.Refused, status int) error { return s.showClosures(c, who, status, r, affected) })
 }
 
 // confirmed says whether the closure was confirmed after seeing what it displaces: days changed
@@ -88,7 +89,7 @@ func (s *Server) closureDetail(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	return s.show(c, who, http.StatusOK, views.Page{Title: "Chiusura " + views.SpanText(list[at].Span), Active: puntiPath}, views.Closure(list[at], affected, s.today()))
+	return s.show(c, who, http.StatusOK, ui.Page{Title: "Chiusura " + ui.SpanText(list[at].Span), Active: puntiPath}, view.Closure(list[at], affected, s.today()))
 }
 
 // closureLift takes a closure back: what it displaced and is still where it was stands again.
@@ -104,5 +105,5 @@ func (s *Server) closureLift(c echo.Context, who desk.Actor) error {
 func (s *Server) patronSave(c echo.Context, who desk.Actor) error {
 	return s.sedeAct(c, who, "patrono", "patrono", func(ctx context.Context, a store.Act, f fields) (string, error) {
 		return closuresPath, s.Store.SetPatron(ctx, a, f.text("patrono"))
-	}, func(r views.Refused, status int) error { return s.showClosures(c, who, status, r, nil) })
+	}, func(r ui.Refused, status int) error { return s.showClosures(c, who, status, r, nil) })
 }

@@ -8,19 +8,20 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/office"
+	"combipat/views/ui"
 )
 
 const officialsPath = "/sede/funzionari"
 
 // officialList shows who of the sede works which topic, and what waits in each [R6, R12].
 func (s *Server) officialList(c echo.Context, who desk.Actor) error {
-	return s.showOfficials(c, who, http.StatusOK, views.Refused{})
+	return s.showOfficials(c, who, http.StatusOK, ui.Refused{})
 }
 
-func (s *Server) showOfficials(c echo.Context, who desk.Actor, status int, refused views.Refused) error {
+func (s *Server) showOfficials(c echo.Context, who desk.Actor, status int, refused ui.Refused) error {
 	ctx := c.Request().Context()
-	p := views.WorkersPage{Refused: refused, Key: newKey(), Today: s.today()}
+	p := view.WorkersPage{Refused: refused, Key: newKey(), Today: s.today()}
 	var err error
 	if p.Workers, err = s.Store.Workers(ctx, who); err != nil {
 		return err
@@ -28,7 +29,7 @@ func (s *Server) showOfficials(c echo.Context, who desk.Actor, status int, refus
 	if p.Topics, err = s.Store.TopicsWorked(ctx, who); err != nil {
 		return err
 	}
-	return s.show(c, who, status, views.Page{Title: "Funzionari e argomenti", Active: puntiPath}, views.Workers(p))
+	return s.show(c, who, status, ui.Page{Title: "Funzionari e argomenti", Active: puntiPath}, view.Workers(p))
 }
 
 // officialSave says which topics an official works from now on.
@@ -36,5 +37,5 @@ func (s *Server) officialSave(c echo.Context, who desk.Actor) error {
 	return s.sedeAct(c, who, c.Param("id"), "competenze", func(ctx context.Context, a store.Act, f fields) (string, error) {
 		_, err := s.Store.KeepCompetences(ctx, a, f.values["argomenti"])
 		return officialsPath, err
-	}, func(r views.Refused, status int) error { return s.showOfficials(c, who, status, r) })
+	}, func(r ui.Refused, status int) error { return s.showOfficials(c, who, status, r) })
 }

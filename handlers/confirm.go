@@ -10,7 +10,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/account"
+	"combipat/views/ui"
 )
 
 const confirmPath = "/profilo/conferma"
@@ -47,7 +48,7 @@ func (s *Server) showConfirm(c echo.Context, who desk.Actor, poi string, bad des
 	if err != nil {
 		return err
 	}
-	return s.show(c, who, statusFor(bad), views.Page{Title: "Conferma che sei tu", Active: profilePath}, views.Confirm(safeReturn(poi), f.App, bad))
+	return s.show(c, who, statusFor(bad), ui.Page{Title: "Conferma che sei tu", Active: profilePath}, view.Confirm(safeReturn(poi), f.App, bad))
 }
 
 // confirm notes that the person has just shown again who they are.

@@ -8,18 +8,19 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/inbox"
+	"combipat/views/ui"
 )
 
 // crmForm asks for whom and why [R26].
 func (s *Server) crmForm(c echo.Context, who desk.Actor) error {
-	return s.show(c, who, http.StatusOK, views.Page{Title: "CRM", Active: "/crm"}, views.CRM(views.CRMPage{}))
+	return s.show(c, who, http.StatusOK, ui.Page{Title: "CRM", Active: "/crm"}, view.CRM(view.CRMPage{}))
 }
 
 // crmOpen shows the citizen's whole conversation; that it was opened, by whom and why, is
 // logged before anything is shown.
 func (s *Server) crmOpen(c echo.Context, who desk.Actor) error {
-	p := views.CRMPage{Typed: strings.TrimSpace(c.FormValue("cf")), Reason: strings.TrimSpace(c.FormValue("motivo")), Today: s.today(), Errors: desk.Invalid{}}
+	p := view.CRMPage{Typed: strings.TrimSpace(c.FormValue("cf")), Reason: strings.TrimSpace(c.FormValue("motivo")), Today: s.today(), Errors: desk.Invalid{}}
 	cf, err := desk.ParseCodiceFiscale(p.Typed)
 	if err != nil {
 		p.Errors.Add("cf", err.Error())
@@ -33,5 +34,5 @@ func (s *Server) crmOpen(c echo.Context, who desk.Actor) error {
 		}
 		p.Opened = true
 	}
-	return s.show(c, who, statusFor(p.Errors), views.Page{Title: "CRM", Active: "/crm"}, views.CRM(p))
+	return s.show(c, who, statusFor(p.Errors), ui.Page{Title: "CRM", Active: "/crm"}, view.CRM(p))
 }

@@ -7,7 +7,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/office"
+	"combipat/views/ui"
 )
 
 // enteReferente gives or takes the profile Referente regionale [R4].
@@ -25,6 +26,6 @@ func (s *Server) enteRequests(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	return s.show(c, who, http.StatusOK, views.Page{Title: "Richieste dell’ente", Active: "/ente/richieste"},
-		views.EnteRequests(l.Requests, nextPage(c, l.Next), s.today()))
+	return s.show(c, who, http.StatusOK, ui.Page{Title: "Richieste dell’ente", Active: "/ente/richieste"},
+		view.EnteRequests(l.Requests, nextPage(c, l.Next), s.today()))
 }

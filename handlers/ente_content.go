@@ -9,26 +9,27 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/office"
+	"combipat/views/ui"
 )
 
 // enteRequest shows the Amministratore a request without its contents, and asks for the reason
 // that opens them [R6].
 func (s *Server) enteRequest(c echo.Context, who desk.Actor) error {
-	return s.showEnteRequest(c, who, views.EnteRequestPage{})
+	return s.showEnteRequest(c, who, view.EnteRequestPage{})
 }
 
-func (s *Server) showEnteRequest(c echo.Context, who desk.Actor, p views.EnteRequestPage) (err error) {
+func (s *Server) showEnteRequest(c echo.Context, who desk.Actor, p view.EnteRequestPage) (err error) {
 	if p.Request, err = s.Store.EnteRequest(c.Request().Context(), who, c.Param("id")); err != nil {
 		return err
 	}
 	p.Today = s.today()
-	return s.show(c, who, statusFor(p.Errors), views.Page{Title: "Richiesta " + p.Request.Number, Active: "/ente/richieste"}, views.EnteRequest(p))
+	return s.show(c, who, statusFor(p.Errors), ui.Page{Title: "Richiesta " + p.Request.Number, Active: "/ente/richieste"}, view.EnteRequest(p))
 }
 
 // enteContent shows the contents, to be read only, once the reason stands in the register.
 func (s *Server) enteContent(c echo.Context, who desk.Actor) error {
-	p := views.EnteRequestPage{Reason: strings.TrimSpace(c.FormValue("motivo"))}
+	p := view.EnteRequestPage{Reason: strings.TrimSpace(c.FormValue("motivo"))}
 	if p.Reason == "" || utf8.RuneCountInString(p.Reason) > 500 {
 		p.Errors = desk.Invalid{"motivo": "Scrivi perché apri la richiesta, in poche parole."}
 		return s.showEnteRequest(c, who, p)
@@ -39,5 +40,5 @@ func (s *Server) enteContent(c echo.Context, who desk.Actor) error {
 		return err
 	}
 	p.Opened, p.Today = true, s.today()
-	return s.show(c, who, http.StatusOK, views.Page{Title: "Richiesta " + p.Request.Number, Active: "/ente/richieste"}, views.EnteRequest(p))
+	return s.show(c, who, http.StatusOK, ui.Page{Title: "Richiesta " + p.Request.Number, Active: "/ente/richieste"}, view.EnteRequest(p))
 }

@@ -9,7 +9,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/office"
+	"combipat/views/ui"
 )
 
 const entrustPath = "/ente/affidamenti"
@@ -20,17 +21,17 @@ func (s *Server) entrustList(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	return s.show(c, who, http.StatusOK, views.Page{Title: "Affidamenti", Active: entrustPath}, views.Loads(list))
+	return s.show(c, who, http.StatusOK, ui.Page{Title: "Affidamenti", Active: entrustPath}, view.Loads(list))
 }
 
 // entrustForm shows what one of them follows, by number and state, to be given to a colleague.
 func (s *Server) entrustForm(c echo.Context, who desk.Actor) error {
-	return s.showBurden(c, who, http.StatusOK, views.Refused{})
+	return s.showBurden(c, who, http.StatusOK, ui.Refused{})
 }
 
-func (s *Server) showBurden(c echo.Context, who desk.Actor, status int, refused views.Refused) error {
+func (s *Server) showBurden(c echo.Context, who desk.Actor, status int, refused ui.Refused) error {
 	ctx, act := c.Request().Context(), store.Act{Who: who, Now: s.Now(), ID: c.Param("id")}
-	p := views.EntrustPage{Refused: refused, Key: newKey(), Today: s.today()}
+	p := view.EntrustPage{Refused: refused, Key: newKey(), Today: s.today()}
 	var err error
 	if p.Burden, err = s.Store.BurdenOf(ctx, act); err != nil {
 		return err
@@ -39,7 +40,7 @@ func (s *Server) showBurden(c echo.Context, who desk.Actor, status int, refused 
 		return err
 	}
 	p.Others = slices.DeleteFunc(p.Others, func(l store.Load) bool { return l.ID == act.ID || l.Disabled })
-	return s.show(c, who, status, views.Page{Title: "Affidamenti di " + p.Burden.Person.Name, Active: entrustPath}, views.Entrust(p))
+	return s.show(c, who, status, ui.Page{Title: "Affidamenti di " + p.Burden.Person.Name, Active: entrustPath}, view.Entrust(p))
 }
 
 // entrust gives what was ticked, or all of it, to a colleague, who is told.
@@ -51,7 +52,7 @@ func (s *Server) entrust(c echo.Context, who desk.Actor) error {
 			if err != nil {
 				return "", err
 			}
-			requests, appointments = views.IDsOf(b)
+			requests, appointments = view.IDsOf(b)
 		}
 		to := entrustPath + "/" + a.ID
 		if f.get("a") == "" {
@@ -65,5 +66,5 @@ func (s *Server) entrust(c echo.Context, who desk.Actor) error {
 		}
 		_, err := s.Store.Entrust(ctx, a, f.get("a"), requests, appointments)
 		return to, err
-	}, func(r views.Refused, status int) error { return s.showBurden(c, who, status, r) })
+	}, func(r ui.Refused, status int) error { return s.showBurden(c, who, status, r) })
 }

@@ -7,7 +7,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/privacy"
+	"combipat/views/ui"
 )
 
 // lastErasures is how many lines of what was erased the pages show.
@@ -15,14 +16,14 @@ const lastErasures = 30
 
 // eraseForm asks whose data are to be erased, and shows what was erased before.
 func (s *Server) eraseForm(c echo.Context, who desk.Actor) error {
-	return s.showErase(c, who, views.ErasePage{})
+	return s.showErase(c, who, view.ErasePage{})
 }
 
 // erase first shows, in numbers, what would go and what stands in the way; with the codice
 // fiscale typed once more it erases. The Gestore never sees what it is.
 func (s *Server) erase(c echo.Context, who desk.Actor) error {
 	ctx, act := c.Request().Context(), store.Act{Who: who, Now: s.Now()}
-	p := views.ErasePage{CitizenForm: citizenForm(c)}
+	p := view.ErasePage{CitizenForm: citizenForm(c)}
 	if len(p.Errors) == 0 && desk.Names(p.Reason, p.CF) {
 		p.Errors.Add("motivo", "Il motivo resta nel registro: scrivi il numero della pratica, non il codice fiscale.")
 	}
@@ -55,10 +56,10 @@ func (s *Server) erase(c echo.Context, who desk.Actor) error {
 	return s.showErase(c, who, p)
 }
 
-func (s *Server) showErase(c echo.Context, who desk.Actor, p views.ErasePage) (err error) {
+func (s *Server) showErase(c echo.Context, who desk.Actor, p view.ErasePage) (err error) {
 	if p.Lines, err = s.Store.Erasures(c.Request().Context(), who, lastErasures); err != nil {
 		return err
 	}
 	p.Who = who
-	return s.show(c, who, statusFor(p.Errors), views.Page{Title: "Cancellazione", Active: activeData(who)}, views.Erase(p))
+	return s.show(c, who, statusFor(p.Errors), ui.Page{Title: "Cancellazione", Active: activeData(who)}, view.Erase(p))
 }

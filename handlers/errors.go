@@ -10,7 +10,8 @@ import (
 	"combipat/desk"
 	"combipat/meet"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/account"
+	"combipat/views/ui"
 )
 
 // trouble is an error as a person sees it.
@@ -100,9 +101,9 @@ func (s *Server) showError(err error, c echo.Context) {
 		h.Set("HX-Retarget", "#avviso")
 		h.Set("HX-Reswap", "innerHTML")
 		h.Set("HX-Reselect", ".alert")
-		err = s.fragment(c, t.status, views.TroubleAlert(t.text))
+		err = s.fragment(c, t.status, view.TroubleAlert(t.text))
 	} else {
-		err = s.show(c, who, t.status, views.Page{Title: t.title}, views.Trouble(t.text))
+		err = s.show(c, who, t.status, ui.Page{Title: t.title}, view.Trouble(t.text))
 	}
 	if err != nil && !c.Response().Committed {
 		s.Log.Error("error page", "error", err.Error())

@@ -15,19 +15,20 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/privacy"
+	"combipat/views/ui"
 )
 
 // exportForm asks whose data are to be handed over, and why.
 func (s *Server) exportForm(c echo.Context, who desk.Actor) error {
-	return s.showExport(c, who, views.ExportPage{})
+	return s.showExport(c, who, view.ExportPage{})
 }
 
 // export answers with everything there is about a citizen in one zip: a page to read, the same
 // as JSON, the files. What is internal lies apart, for the office to judge before it is handed
 // over. It is registered before the first byte.
 func (s *Server) export(c echo.Context, who desk.Actor) error {
-	p := views.ExportPage{CitizenForm: citizenForm(c)}
+	p := view.ExportPage{CitizenForm: citizenForm(c)}
 	if len(p.Errors) > 0 {
 		return s.showExport(c, who, p)
 	}
@@ -51,9 +52,9 @@ func (s *Server) export(c echo.Context, who desk.Actor) error {
 	return nil
 }
 
-func (s *Server) showExport(c echo.Context, who desk.Actor, p views.ExportPage) error {
+func (s *Server) showExport(c echo.Context, who desk.Actor, p view.ExportPage) error {
 	p.Who = who
-	return s.show(c, who, statusFor(p.Errors), views.Page{Title: "Esportazione", Active: activeData(who)}, views.Export(p))
+	return s.show(c, who, statusFor(p.Errors), ui.Page{Title: "Esportazione", Active: activeData(who)}, view.Export(p))
 }
 
 // writeDossier writes the zip as it goes: files are never held in memory.
@@ -61,7 +62,7 @@ func (s *Server) writeDossier(c echo.Context, d store.Dossier) error {
 	z := zip.NewWriter(c.Response())
 	open, internal := split(d)
 	var page bytes.Buffer
-	if err := views.Dossier(d, open, s.Now()).Render(c.Request().Context(), &page); err != nil {
+	if err := view.Dossier(d, open, s.Now()).Render(c.Request().Context(), &page); err != nil {
 		return err
 	}
 	for _, f := range []struct {

@@ -3,7 +3,7 @@ package handlers
 import (
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	"combipat/views/ui"
 )
 
 // The JSON of an export: Italian names, because the citizen reads it too. Fields are added, and
@@ -78,7 +78,7 @@ func split(d store.Dossier) (open map[string][]desk.Entry, internal []internalJS
 		own := internalJSON{Numero: c.Request.Number}
 		for _, e := range c.Thread {
 			if e.Note {
-				own.Note = append(own.Note, messageJSON{Data: views.DateTime(e.At), Tipo: "nota interna", Testo: e.Text})
+				own.Note = append(own.Note, messageJSON{Data: ui.DateTime(e.At), Tipo: "nota interna", Testo: e.Text})
 			} else {
 				open[c.Request.Number] = append(open[c.Request.Number], e)
 			}
@@ -102,7 +102,7 @@ func dossierOf(d store.Dossier, open map[string][]desk.Entry) dossierJSON {
 		}
 		n := 0
 		for _, e := range open[r.Number] {
-			m := messageJSON{Data: views.DateTime(e.At), Tipo: e.Kind.Label(), Testo: e.Text}
+			m := messageJSON{Data: ui.DateTime(e.At), Tipo: e.Kind.Label(), Testo: e.Text}
 			if e.Event {
 				m.Tipo = "evento"
 			}
@@ -115,12 +115,12 @@ func dossierOf(d store.Dossier, open map[string][]desk.Entry) dossierJSON {
 		out.Richieste = append(out.Richieste, one)
 	}
 	for _, e := range d.Appointments {
-		out.Appuntamenti = append(out.Appuntamenti, appointmentJSON{Numero: e.Number, Inizio: views.DateTime(e.Start), Fine: views.DateTime(e.End), Stato: e.State.Label(),
+		out.Appuntamenti = append(out.Appuntamenti, appointmentJSON{Numero: e.Number, Inizio: ui.DateTime(e.Start), Fine: ui.DateTime(e.End), Stato: e.State.Label(),
 			Modalita: e.Mode.Label(), Punto: e.Punto.Name, Sede: e.Sede.Name, Ente: e.Ente.Name, Argomento: e.Argomento.Label, Recapito: e.Contact,
 			Motivazioni: e.Motivation, PortaConTe: e.Bring, Nota: e.Note})
 	}
 	for _, a := range d.Accesses {
-		out.Accessi = append(out.Accessi, accessJSON{Data: views.DateTime(a.At), Ruolo: a.Role.Label(), Di: a.Place, Che: desk.AuditLabel(a.Action), Su: a.About})
+		out.Accessi = append(out.Accessi, accessJSON{Data: ui.DateTime(a.At), Ruolo: a.Role.Label(), Di: a.Place, Che: desk.AuditLabel(a.Action), Su: a.About})
 	}
 	return out
 }

@@ -7,7 +7,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/account"
+	"combipat/views/ui"
 )
 
 // factorResetForm shows an administrator what a person of theirs has set up, and asks why it
@@ -25,7 +26,7 @@ func (s *Server) showFactorReset(c echo.Context, who desk.Actor, reason string, 
 	if err != nil {
 		return err
 	}
-	return s.show(c, who, statusFor(bad), views.Page{Title: "Secondi fattori di " + p.Name, Active: peoplePath(who)}, views.FactorReset(p, f, reason, bad))
+	return s.show(c, who, statusFor(bad), ui.Page{Title: "Secondi fattori di " + p.Name, Active: peoplePath(who)}, view.FactorReset(p, f, reason, bad))
 }
 
 // factorReset takes all second factors from a person who lost them: their sessions end, and

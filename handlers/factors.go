@@ -7,7 +7,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/account"
+	"combipat/views/ui"
 )
 
 const factorsPath = "/profilo/fattori"
@@ -23,7 +24,7 @@ func (s *Server) showFactors(c echo.Context, who desk.Actor, status int, codes [
 	if err != nil {
 		return err
 	}
-	return s.show(c, who, status, views.Page{Title: "Secondo fattore", Active: profilePath}, views.Factors(views.FactorsPage{
+	return s.show(c, who, status, ui.Page{Title: "Secondo fattore", Active: profilePath}, view.Factors(view.FactorsPage{
 		Factors: f, Codes: codes, Off: s.Factors == desk.FactorsOff, Passkeys: s.passkeys != nil,
 		Mandatory: s.Factors.Demands(who.Role), Locked: s.lacksFactor(who, signInOf(c)),
 	}))

@@ -8,7 +8,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/agenda"
+	"combipat/views/ui"
 )
 
 // feedPage is where a private calendar address is made and revoked.
@@ -40,7 +41,7 @@ func (s *Server) showFeed(c echo.Context, who desk.Actor, token string) error {
 			address = "https" + place
 		}
 	}
-	return s.show(c, who, http.StatusOK, views.Page{Title: "Calendario privato", Active: "/agenda"}, views.FeedPage(address, webcal, since))
+	return s.show(c, who, http.StatusOK, ui.Page{Title: "Calendario privato", Active: "/agenda"}, view.FeedPage(address, webcal, since))
 }
 
 // feedEnd makes the address worthless.

@@ -6,7 +6,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"combipat/desk"
-	"combipat/views"
+	view "combipat/views/office"
+	"combipat/views/ui"
 )
 
 // forecastDays is how far the forecast looks: two weeks of rights against two weeks of places.
@@ -18,5 +19,5 @@ func (s *Server) forecast(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	return s.show(c, who, http.StatusOK, views.Page{Title: "Previsione", Active: "/sede/punti"}, views.Forecast(list, s.today(), forecastDays))
+	return s.show(c, who, http.StatusOK, ui.Page{Title: "Previsione", Active: "/sede/punti"}, view.Forecast(list, s.today(), forecastDays))
 }

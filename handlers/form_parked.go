@@ -12,7 +12,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/account"
+	"combipat/views/ui"
 )
 
 // A form that is sent when its session has ended is kept for the person whose session it was,
@@ -95,19 +96,19 @@ func (s *Server) resumeList(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	var list []views.Parked
+	var list []view.Parked
 	for _, f := range kept {
 		fields, err := url.ParseQuery(f.Fields)
 		if err != nil {
 			continue
 		}
-		p := views.Parked{ParkedForm: f, Files: fields.Has(noFiles), OtherHat: f.Profile == desk.Referente && !who.AsReferente() && who.CanRefer}
+		p := view.Parked{ParkedForm: f, Files: fields.Has(noFiles), OtherHat: f.Profile == desk.Referente && !who.AsReferente() && who.CanRefer}
 		fields.Del(noFiles)
 		fields.Set(resumedField, f.ID)
 		p.Fields, p.Text = carried(fields), strings.TrimSpace(strings.Join(append(fields["testo"], fields["motivo"]...), "\n"))
 		list = append(list, p)
 	}
-	return s.show(c, who, http.StatusOK, views.Page{Title: "Riprendi da dove eri"}, views.Resume(list))
+	return s.show(c, who, http.StatusOK, ui.Page{Title: "Riprendi da dove eri"}, view.Resume(list))
 }
 
 // resumeDrop forgets one of them.

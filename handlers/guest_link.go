@@ -9,7 +9,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	agendaview "combipat/views/agenda"
+	roomview "combipat/views/room"
 )
 
 // guestInvite makes a personal link to the room for the citizen, or whoever comes along. It is
@@ -27,13 +28,13 @@ func (s *Server) guestInvite(c echo.Context, who desk.Actor) error {
 	act.Version = 0 // making a link changes nothing of the appointment
 	base := s.absolute(c, "/ospiti/")
 	token, cause := s.Store.Invite(c.Request().Context(), act, f.get("nome"), f.get("recapito"), base)
-	p := views.GuestForm{Name: f.get("nome"), Contact: f.get("recapito")}
+	p := agendaview.GuestForm{Name: f.get("nome"), Contact: f.get("recapito")}
 	status := http.StatusOK
 	switch t, ok := explain(cause); {
 	case cause == nil && token != "":
-		p = views.GuestForm{Made: f.get("nome"), Link: base + token, Mailed: f.get("recapito")}
+		p = agendaview.GuestForm{Made: f.get("nome"), Link: base + token, Mailed: f.get("recapito")}
 	case cause == nil:
-		p = views.GuestForm{Why: "Questo link è già stato creato con il primo invio, e si mostra una volta sola. Se non l’hai copiato, revocalo e creane un altro."}
+		p = agendaview.GuestForm{Why: "Questo link è già stato creato con il primo invio, e si mostra una volta sola. Se non l’hai copiato, revocalo e creane un altro."}
 	case !ok || errors.Is(cause, store.ErrNotFound) || t.status == http.StatusServiceUnavailable:
 		return cause
 	default:
@@ -43,7 +44,7 @@ func (s *Server) guestInvite(c echo.Context, who desk.Actor) error {
 		}
 	}
 	c.Set(guestForm, p)
-	return s.showAppointment(c, who, act.ID, status, views.AppointmentPage{})
+	return s.showAppointment(c, who, act.ID, status, agendaview.AppointmentPage{})
 }
 
 // guestForm is where the appointment's page finds the form of links as it was typed, or the link
@@ -77,12 +78,12 @@ func (s *Server) absolute(c echo.Context, path string) string {
 
 // appointmentRoom gathers what the appointment's page shows of the meeting: the guests' links
 // while they are of use, and afterwards what was typed and handed over.
-func (s *Server) appointmentRoom(ctx context.Context, c echo.Context, who desk.Actor, e desk.AgendaEntry) (p views.MeetingPage, err error) {
+func (s *Server) appointmentRoom(ctx context.Context, c echo.Context, who desk.Actor, e desk.AgendaEntry) (p agendaview.MeetingPage, err error) {
 	if e.Mode != desk.WebMeeting || !s.hasRooms() {
 		return p, nil
 	}
-	p = views.MeetingPage{Entry: e, Key: newKey(), Now: s.Now()}
-	p.Form, _ = c.Get(guestForm).(views.GuestForm)
+	p = agendaview.MeetingPage{Entry: e, Key: newKey(), Now: s.Now()}
+	p.Form, _ = c.Get(guestForm).(agendaview.GuestForm)
 	if p.Guests, err = s.Store.Guests(ctx, who, e.ID); err != nil {
 		return p, err
 	}
@@ -95,6 +96,6 @@ func (s *Server) appointmentRoom(ctx context.Context, c echo.Context, who desk.A
 		return p, err
 	}
 	files, err := s.Store.RoomFiles(ctx, by, e.ID)
-	p.Talk = views.TalkOf(lines, files)
+	p.Talk = roomview.TalkOf(lines, files)
 	return p, err
 }

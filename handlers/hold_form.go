@@ -9,7 +9,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/agenda"
+	"combipat/views/ui"
 )
 
 // Why a slot is not kept any more: its time ran out, or it was left.
@@ -27,12 +28,12 @@ func (s *Server) holdForm(c echo.Context, who desk.Actor) error {
 	if e.Number != "" {
 		return s.seeOther(c, "/agenda/appuntamenti/"+e.ID)
 	}
-	return s.showHold(c, who, e, http.StatusOK, views.HoldPage{})
+	return s.showHold(c, who, e, http.StatusOK, view.HoldPage{})
 }
 
 // showHold draws the form of a hold with what was typed, or, where its time is over, the slots
 // that are free now, to which what was typed goes along.
-func (s *Server) showHold(c echo.Context, who desk.Actor, e desk.AgendaEntry, status int, p views.HoldPage) error {
+func (s *Server) showHold(c echo.Context, who desk.Actor, e desk.AgendaEntry, status int, p view.HoldPage) error {
 	ctx := c.Request().Context()
 	p.Hold, p.Now, p.Key = e, s.Now(), newKey()
 	if !p.Now.Before(e.HoldUntil) {
@@ -43,7 +44,7 @@ func (s *Server) showHold(c echo.Context, who desk.Actor, e desk.AgendaEntry, st
 			}
 		}
 		days := s.nextFree(ctx, who, p.Choice(), e.Day())
-		return s.show(c, who, status, views.Page{Title: "Orario non più riservato", Active: "/agenda/nuovo"}, views.HoldOver(p, days))
+		return s.show(c, who, status, ui.Page{Title: "Orario non più riservato", Active: "/agenda/nuovo"}, view.HoldOver(p, days))
 	}
 	if err := s.holdOrigin(ctx, who, &p); err != nil {
 		return err
@@ -52,12 +53,12 @@ func (s *Server) showHold(c echo.Context, who desk.Actor, e desk.AgendaEntry, st
 	if e.Moves != "" {
 		title = "Conferma lo spostamento"
 	}
-	return s.show(c, who, status, views.Page{Title: title, Active: "/agenda/nuovo"}, views.HoldForm(p))
+	return s.show(c, who, status, ui.Page{Title: title, Active: "/agenda/nuovo"}, view.HoldForm(p))
 }
 
 // holdOrigin loads the request a hold is for, or the appointment it would move, and the
 // argomenti of its punto.
-func (s *Server) holdOrigin(ctx context.Context, who desk.Actor, p *views.HoldPage) (err error) {
+func (s *Server) holdOrigin(ctx context.Context, who desk.Actor, p *view.HoldPage) (err error) {
 	if p.Hold.Request.ID != "" {
 		if p.Request, err = s.Store.Request(ctx, who, p.Hold.Request.ID); err != nil {
 			return err
@@ -97,5 +98,5 @@ func (s *Server) holdRelease(c echo.Context, who desk.Actor) error {
 	if e.Offered || e.Proposed {
 		return s.seeOther(c, withDone("/agenda", "rinuncia"))
 	}
-	return s.seeOther(c, withDone(views.HoldPage{Hold: e}.Choice().Path(), "rinuncia"))
+	return s.seeOther(c, withDone(view.HoldPage{Hold: e}.Choice().Path(), "rinuncia"))
 }

@@ -10,7 +10,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/agenda"
+	"combipat/views/ui"
 )
 
 // holdTake keeps a slot for 10 minutes and leads to its form [R34]. Whoever comes second is told
@@ -21,7 +22,7 @@ func (s *Server) holdTake(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	choice := views.Choice{Request: f.get("richiesta"), Moves: f.get("sposta"), Punto: f.get("punto"), Mode: desk.Mode(f.get("modalita"))}
+	choice := view.Choice{Request: f.get("richiesta"), Moves: f.get("sposta"), Punto: f.get("punto"), Mode: desk.Mode(f.get("modalita"))}
 	start, err := desk.ParseStart(f.get("inizio"))
 	var id string
 	if err == nil {
@@ -39,15 +40,15 @@ func (s *Server) holdTake(c echo.Context, who desk.Actor) error {
 		if err != nil {
 			return err
 		}
-		return s.showHold(c, who, e, http.StatusOK, views.HoldPage{Typed: typed})
+		return s.showHold(c, who, e, http.StatusOK, view.HoldPage{Typed: typed})
 	}
 	return s.seeOther(c, "/agenda/blocchi/"+id)
 }
 
 // typedIn returns what a form holds of a booking.
-func typedIn(f form) views.Typed {
-	typed := views.Typed{}
-	for _, name := range views.TypedFields {
+func typedIn(f form) view.Typed {
+	typed := view.Typed{}
+	for _, name := range view.TypedFields {
 		if f.has(name) {
 			typed[name] = []string{f.get(name)}
 		}
@@ -57,7 +58,7 @@ func typedIn(f form) views.Typed {
 
 // slotLost says why a slot could not be kept. Where it is the slot's fault the next free ones
 // are offered; where it is the request's, the way back.
-func (s *Server) slotLost(c echo.Context, who desk.Actor, choice views.Choice, day desk.Day, cause error) error {
+func (s *Server) slotLost(c echo.Context, who desk.Actor, choice view.Choice, day desk.Day, cause error) error {
 	t, ok := explain(cause)
 	if !ok || errors.Is(cause, store.ErrNotFound) || t.status == http.StatusServiceUnavailable {
 		return cause
@@ -74,5 +75,5 @@ func (s *Server) slotLost(c echo.Context, who desk.Actor, choice views.Choice, d
 		why = t.fields[field]
 	}
 	days := s.nextFree(c.Request().Context(), who, choice, day)
-	return s.show(c, who, t.status, views.Page{Title: title, Active: "/agenda/nuovo"}, views.SlotLost(choice, newKey(), why, days))
+	return s.show(c, who, t.status, ui.Page{Title: title, Active: "/agenda/nuovo"}, view.SlotLost(choice, newKey(), why, days))
 }

@@ -12,7 +12,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/directory"
+	"combipat/views/ui"
 )
 
 const (
@@ -32,13 +33,13 @@ func (s *Server) showImport(c echo.Context, who desk.Actor, list string, bad des
 	if err != nil {
 		return err
 	}
-	p := views.Page{Title: "Elenchi", Active: gestionePath}
+	p := ui.Page{Title: "Elenchi", Active: gestionePath}
 	fresh, err1 := strconv.Atoi(c.QueryParam("nuove"))
 	known, err2 := strconv.Atoi(c.QueryParam("note"))
 	if errors.Join(err1, err2) == nil {
-		p.Flash = "Importate " + views.Plural(fresh, "riga nuova", "righe nuove") + " e " + views.Plural(known, "già presente.", "già presenti.")
+		p.Flash = "Importate " + ui.Plural(fresh, "riga nuova", "righe nuove") + " e " + ui.Plural(known, "già presente.", "già presenti.")
 	}
-	return s.show(c, who, statusFor(bad), p, views.Import(steps, list, bad))
+	return s.show(c, who, statusFor(bad), p, view.Import(steps, list, bad))
 }
 
 // importFile keeps the file that was sent, the person's own for a day, and leads to what it
@@ -157,8 +158,8 @@ func (s *Server) showPreview(c echo.Context, who desk.Actor) error {
 	if len(report.Problems) > 0 && c.Request().Method == http.MethodPost {
 		status = http.StatusConflict // the directory has changed since the preview
 	}
-	return s.show(c, who, status, views.Page{Title: "Anteprima: " + im.Title, Active: gestionePath},
-		views.ImportPreview(views.Preview{ID: id, FileName: name, Key: newKey(), Importer: im, Lines: lines, Report: report}))
+	return s.show(c, who, status, ui.Page{Title: "Anteprima: " + im.Title, Active: gestionePath},
+		view.ImportPreview(view.Preview{ID: id, FileName: name, Key: newKey(), Importer: im, Lines: lines, Report: report}))
 }
 
 // importConfirm enters the list that was looked at: all of it, or nothing.

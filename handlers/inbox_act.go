@@ -10,7 +10,7 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/inbox"
 )
 
 // inboxTake is Prendi in carico: of two, the second gets a clear answer [R21].
@@ -97,5 +97,5 @@ func (s *Server) inboxPresence(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	return s.fragment(c, http.StatusOK, views.Presence(looking))
+	return s.fragment(c, http.StatusOK, view.Presence(looking))
 }

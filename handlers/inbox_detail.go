@@ -10,15 +10,16 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/inbox"
+	"combipat/views/ui"
 )
 
 // inboxDetail shows one request with what the office can do with it.
 func (s *Server) inboxDetail(c echo.Context, who desk.Actor) error {
-	return s.showReceived(c, who, http.StatusOK, views.InboxPage{})
+	return s.showReceived(c, who, http.StatusOK, view.InboxPage{})
 }
 
-func (s *Server) showReceived(c echo.Context, who desk.Actor, status int, p views.InboxPage) error {
+func (s *Server) showReceived(c echo.Context, who desk.Actor, status int, p view.InboxPage) error {
 	ctx := c.Request().Context()
 	r, err := s.Store.Request(ctx, who, c.Param("id"))
 	if err != nil {
@@ -37,11 +38,11 @@ func (s *Server) showReceived(c echo.Context, who desk.Actor, status int, p view
 			p.Chosen = canned.Text
 		}
 	}
-	return s.show(c, who, status, views.Page{Title: "Richiesta " + r.Number, Active: "/ricevute"}, views.InboxDetail(p))
+	return s.show(c, who, status, ui.Page{Title: "Richiesta " + r.Number, Active: "/ricevute"}, view.InboxDetail(p))
 }
 
 // fillReceived loads what stands around a request on the official's page.
-func (s *Server) fillReceived(ctx context.Context, who desk.Actor, p *views.InboxPage) (err error) {
+func (s *Server) fillReceived(ctx context.Context, who desk.Actor, p *view.InboxPage) (err error) {
 	if p.Thread, err = s.Store.Thread(ctx, who, p.Request); err != nil {
 		return err
 	}
@@ -99,7 +100,7 @@ func (s *Server) inboxAct(c echo.Context, who desk.Actor, name, fatto string, do
 	if rest != nil {
 		return rest
 	}
-	p := views.InboxPage{Refused: refused}
+	p := view.InboxPage{Refused: refused}
 	if errors.Is(err, store.ErrStale) {
 		if p.Newest, err = s.Store.LastChange(ctx, who, act.ID); err != nil {
 			return err

@@ -7,12 +7,13 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/inbox"
+	"combipat/views/ui"
 )
 
 // inbox lists what the official is competent for: what waits longest comes first [R21, R23].
 func (s *Server) inbox(c echo.Context, who desk.Actor) error {
-	l := views.Listing{Filter: filterOf(c.QueryParams()), Address: c.Request().URL.RequestURI()}
+	l := ui.Listing{Filter: filterOf(c.QueryParams()), Address: c.Request().URL.RequestURI()}
 	if l.Filter == (store.Filter{After: l.Filter.After}) {
 		l.Filter.View = store.ViewWaiting
 	}
@@ -30,7 +31,7 @@ func (s *Server) inboxSearch(c echo.Context, who desk.Actor) error {
 	return s.showInbox(c, who, l)
 }
 
-func (s *Server) showInbox(c echo.Context, who desk.Actor, l views.Listing) error {
+func (s *Server) showInbox(c echo.Context, who desk.Actor, l ui.Listing) error {
 	ctx := c.Request().Context()
 	l.Who, l.Today = who, s.today()
 	var err error
@@ -41,7 +42,7 @@ func (s *Server) showInbox(c echo.Context, who desk.Actor, l views.Listing) erro
 	}
 	l.Next = nextPage(c, l.List.Next)
 	if isHTMX(c) {
-		return s.fragment(c, http.StatusOK, views.InboxRows(l))
+		return s.fragment(c, http.StatusOK, view.InboxRows(l))
 	}
 	if l.Topics, err = s.Store.Topics(ctx); err != nil {
 		return err
@@ -49,5 +50,5 @@ func (s *Server) showInbox(c echo.Context, who desk.Actor, l views.Listing) erro
 	if l.Counts, err = s.Store.InboxCounts(ctx, who, l.Today); err != nil {
 		return err
 	}
-	return s.show(c, who, statusFor(l.Errors), views.Page{Title: "Richieste ricevute", Active: "/ricevute"}, views.Inbox(l))
+	return s.show(c, who, statusFor(l.Errors), ui.Page{Title: "Richieste ricevute", Active: "/ricevute"}, view.Inbox(l))
 }

@@ -8,7 +8,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/account"
+	"combipat/views/ui"
 )
 
 // linkForm asks for the password that an invitation or a reset lets one choose.
@@ -55,12 +56,12 @@ func (s *Server) showLink(c echo.Context, who desk.Actor, l store.Link, bad desk
 	if err != nil {
 		return err
 	}
-	p := views.LinkPage{Action: desk.LinkPath(c.Param("token")), Login: l.Login, Name: l.Name, Kind: l.Kind, Least: of.Least(), Errors: bad}
-	return s.show(c, who, statusFor(bad), views.Page{Title: "Scegli la password"}, views.UseLink(p))
+	p := view.LinkPage{Action: desk.LinkPath(c.Param("token")), Login: l.Login, Name: l.Name, Kind: l.Kind, Least: of.Least(), Errors: bad}
+	return s.show(c, who, statusFor(bad), ui.Page{Title: "Scegli la password"}, view.UseLink(p))
 }
 
 func (s *Server) showLinkOver(c echo.Context, who desk.Actor) error {
-	return s.show(c, who, http.StatusNotFound, views.Page{Title: "Link non valido"}, views.LinkOver())
+	return s.show(c, who, http.StatusNotFound, ui.Page{Title: "Link non valido"}, view.LinkOver())
 }
 
 // checkNew returns what is wrong with a new password that was typed twice, or nil.

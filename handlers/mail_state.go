@@ -8,7 +8,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/directory"
+	"combipat/views/ui"
 )
 
 const mailPath = "/gestione/posta"
@@ -16,7 +17,7 @@ const mailPath = "/gestione/posta"
 // mailState shows what waits to be sent, what was given up and why, without contents [R44].
 func (s *Server) mailState(c echo.Context, who desk.Actor) error {
 	ctx := c.Request().Context()
-	p := views.MailPage{View: store.MailView(c.QueryParam("vista")), Now: s.Now(), Sends: s.Mail}
+	p := view.MailPage{View: store.MailView(c.QueryParam("vista")), Now: s.Now(), Sends: s.Mail}
 	if p.View == "" {
 		p.View = store.MailWaiting
 	}
@@ -27,7 +28,7 @@ func (s *Server) mailState(c echo.Context, who desk.Actor) error {
 	if p.State, err = s.Store.Outbox(ctx); err != nil {
 		return err
 	}
-	return s.show(c, who, http.StatusOK, views.Page{Title: "Posta", Active: gestionePath}, views.MailState(p))
+	return s.show(c, who, http.StatusOK, ui.Page{Title: "Posta", Active: gestionePath}, view.MailState(p))
 }
 
 // mailRetry has a message tried at once; mailGiveUp stops trying.

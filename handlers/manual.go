@@ -7,32 +7,33 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/portal"
+	"combipat/views/ui"
 )
 
 // manual shows the manual of the reader's own role [R41].
 func (s *Server) manual(c echo.Context, who desk.Actor) error {
-	return s.showManual(c, who, views.ManualName(who.Role))
+	return s.showManual(c, who, view.ManualName(who.Role))
 }
 
 // manualOf shows the manual of the role in the path; one of no role is store.ErrNotFound.
 func (s *Server) manualOf(c echo.Context, who desk.Actor) error {
-	return s.showManual(c, who, views.ManualName(desk.Role(c.Param("ruolo"))))
+	return s.showManual(c, who, view.ManualName(desk.Role(c.Param("ruolo"))))
 }
 
 func (s *Server) showManual(c echo.Context, who desk.Actor, name string) error {
-	d, ok := views.Manual(name)
+	d, ok := view.Manual(name)
 	if !ok {
 		return store.ErrNotFound
 	}
-	return s.show(c, who, http.StatusOK, views.Page{Title: d.Title, Active: "/manuale"}, views.ManualPage(name, d))
+	return s.show(c, who, http.StatusOK, ui.Page{Title: d.Title, Active: "/manuale"}, view.ManualPage(name, d))
 }
 
 // note shows one of the pages the footer links to, signed in or not.
 func (s *Server) note(c echo.Context, who desk.Actor) error {
-	d, ok := views.Note(c.Param("pagina"))
+	d, ok := view.Note(c.Param("pagina"))
 	if !ok {
 		return store.ErrNotFound
 	}
-	return s.show(c, who, http.StatusOK, views.Page{Title: d.Title}, views.NotePage(d))
+	return s.show(c, who, http.StatusOK, ui.Page{Title: d.Title}, view.NotePage(d))
 }

@@ -7,7 +7,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/portal"
+	"combipat/views/ui"
 )
 
 // noticesShown is how many notifications the page goes back.
@@ -20,9 +21,9 @@ func (s *Server) notices(c echo.Context, who desk.Actor) error {
 		return err
 	}
 	if isHTMX(c) {
-		return s.fragment(c, http.StatusOK, views.NoticeList(who, list))
+		return s.fragment(c, http.StatusOK, view.NoticeList(who, list))
 	}
-	return s.show(c, who, http.StatusOK, views.Page{Title: "Notifiche", Active: "/notifiche"}, views.Notices(who, list))
+	return s.show(c, who, http.StatusOK, ui.Page{Title: "Notifiche", Active: "/notifiche"}, view.Notices(who, list))
 }
 
 // noticesCount is the counter in the header alone, for a page that was told of news.
@@ -31,7 +32,7 @@ func (s *Server) noticesCount(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	return s.fragment(c, http.StatusOK, views.Unread(n))
+	return s.fragment(c, http.StatusOK, ui.Unread(n))
 }
 
 // noticesRead marks all of them as read.

@@ -7,7 +7,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/account"
+	"combipat/views/ui"
 )
 
 // passwordForm lets somebody who is signed in choose another password.
@@ -54,7 +55,7 @@ func (s *Server) showPassword(c echo.Context, who desk.Actor, bad desk.Invalid) 
 	if err != nil {
 		return err
 	}
-	return s.show(c, who, statusFor(bad), views.Page{Title: "Cambia password"}, views.ChangePassword(who.Login, of.Least(), bad))
+	return s.show(c, who, statusFor(bad), ui.Page{Title: "Cambia password"}, view.ChangePassword(who.Login, of.Least(), bad))
 }
 
 func ownerOf(who desk.Actor, known store.Login) desk.PasswordOf {

@@ -8,7 +8,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"combipat/desk"
-	"combipat/views"
+	view "combipat/views/account"
+	"combipat/views/ui"
 )
 
 // longestLogin is how much of a login is looked at.
@@ -41,7 +42,7 @@ func (s *Server) forgot(c echo.Context, who desk.Actor) error {
 }
 
 func (s *Server) showForgot(c echo.Context, who desk.Actor, status int, login, problem string) error {
-	return s.show(c, who, status, views.Page{Title: "Password dimenticata"}, views.Forgotten(login, problem, s.mailsLinks()))
+	return s.show(c, who, status, ui.Page{Title: "Password dimenticata"}, view.Forgotten(login, problem, s.mailsLinks()))
 }
 
 // mailsLinks says whether links go out by e-mail; else they are handed over by copying them.

@@ -10,7 +10,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/account"
+	"combipat/views/ui"
 )
 
 // peoplePath is where somebody keeps accounts: the Amministratore those of their ente, the
@@ -22,12 +23,12 @@ func peoplePath(who desk.Actor) string {
 	return "/ente/persone"
 }
 
-func peoplePage(who desk.Actor, title string) views.Page {
+func peoplePage(who desk.Actor, title string) ui.Page {
 	active := peoplePath(who)
 	if who.Role == desk.Gestore {
 		active = gestionePath
 	}
-	return views.Page{Title: title, Active: active}
+	return ui.Page{Title: title, Active: active}
 }
 
 // people lists the people whose accounts one keeps.
@@ -36,12 +37,12 @@ func (s *Server) people(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	return s.showPeople(c, who, views.PeopleList{PeoplePage: page})
+	return s.showPeople(c, who, view.PeopleList{PeoplePage: page})
 }
 
 // peopleSearch looks somebody up; it is a POST so that no name stands in an address.
 func (s *Server) peopleSearch(c echo.Context, who desk.Actor) error {
-	p := views.PeopleList{Typed: strings.TrimSpace(c.FormValue("q")), Asked: true}
+	p := view.PeopleList{Typed: strings.TrimSpace(c.FormValue("q")), Asked: true}
 	var err error
 	if p.PeoplePage, err = s.Store.FindPeople(c.Request().Context(), who, s.Now(), p.Typed); err != nil {
 		return err
@@ -49,17 +50,17 @@ func (s *Server) peopleSearch(c echo.Context, who desk.Actor) error {
 	return s.showPeople(c, who, p)
 }
 
-func (s *Server) showPeople(c echo.Context, who desk.Actor, p views.PeopleList) error {
+func (s *Server) showPeople(c echo.Context, who desk.Actor, p view.PeopleList) error {
 	p.Path, p.Who = peoplePath(who), who
 	if p.Next != "" && !p.Asked {
 		p.NextPage = p.Path + "?dopo=" + url.QueryEscape(p.Next)
 	}
-	return s.show(c, who, http.StatusOK, peoplePage(who, "Persone"), views.People(p))
+	return s.show(c, who, http.StatusOK, peoplePage(who, "Persone"), view.People(p))
 }
 
 // personNew is the form for somebody who is to have access.
 func (s *Server) personNew(c echo.Context, who desk.Actor) error {
-	return s.showPerson(c, who, views.PersonForm{Key: newKey(), Person: store.PersonEntry{Role: desk.Operatore}})
+	return s.showPerson(c, who, view.PersonForm{Key: newKey(), Person: store.PersonEntry{Role: desk.Operatore}})
 }
 
 // personAdd enters somebody; their invitation goes out by e-mail where that is possible, else
@@ -72,7 +73,7 @@ func (s *Server) personAdd(c echo.Context, who desk.Actor) error {
 	p, invite := personOf(f), s.mailsLinks()
 	id, err := s.Store.EnterPerson(c.Request().Context(), s.act(c, who, f), p, invite)
 	if err != nil {
-		return s.refusedPerson(c, who, views.PersonForm{Key: f.get("chiave"), Person: p}, err)
+		return s.refusedPerson(c, who, view.PersonForm{Key: f.get("chiave"), Person: p}, err)
 	}
 	fatto := "persona"
 	if invite && p.Email != "" {
@@ -87,7 +88,7 @@ func (s *Server) personDetail(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	return s.showPerson(c, who, views.PersonForm{Saved: p, Person: p})
+	return s.showPerson(c, who, view.PersonForm{Saved: p, Person: p})
 }
 
 // personSave writes what was changed.
@@ -105,11 +106,11 @@ func (s *Server) personSave(c echo.Context, who desk.Actor) error {
 		return found
 	}
 	p.Login = saved.Login
-	return s.refusedPerson(c, who, views.PersonForm{Saved: saved, Person: p}, err)
+	return s.refusedPerson(c, who, view.PersonForm{Saved: saved, Person: p}, err)
 }
 
 // refusedPerson shows the form again as it was typed.
-func (s *Server) refusedPerson(c echo.Context, who desk.Actor, p views.PersonForm, cause error) error {
+func (s *Server) refusedPerson(c echo.Context, who desk.Actor, p view.PersonForm, cause error) error {
 	t, ok := explain(cause)
 	if !ok || (t.fields == nil && t.status != http.StatusConflict) {
 		return cause
@@ -121,7 +122,7 @@ func (s *Server) refusedPerson(c echo.Context, who desk.Actor, p views.PersonFor
 	return s.showPerson(c, who, p)
 }
 
-func (s *Server) showPerson(c echo.Context, who desk.Actor, p views.PersonForm) error {
+func (s *Server) showPerson(c echo.Context, who desk.Actor, p view.PersonForm) error {
 	var err error
 	if p.Places, err = s.Store.PlacesFor(c.Request().Context(), who); err != nil {
 		return err
@@ -131,7 +132,7 @@ func (s *Server) showPerson(c echo.Context, who desk.Actor, p views.PersonForm) 
 	if p.Saved.ID != "" {
 		title = p.Saved.Name
 	}
-	return s.show(c, who, status, peoplePage(who, title), views.Person(p))
+	return s.show(c, who, status, peoplePage(who, title), view.Person(p))
 }
 
 // personEnable keeps somebody out, or lets them in again.
@@ -158,8 +159,8 @@ func (s *Server) personLink(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	link := views.HandedLink{Person: p, Path: peoplePath(who), Address: s.address(c) + desk.LinkPath(token), Kind: kind}
-	return s.show(c, who, http.StatusOK, peoplePage(who, "Link da consegnare"), views.HandLink(link))
+	link := view.HandedLink{Person: p, Path: peoplePath(who), Address: s.address(c) + desk.LinkPath(token), Kind: kind}
+	return s.show(c, who, http.StatusOK, peoplePage(who, "Link da consegnare"), view.HandLink(link))
 }
 
 func (s *Server) personAct(c echo.Context, who desk.Actor, fatto string, do func(context.Context, store.Act) error) error {

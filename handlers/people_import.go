@@ -11,14 +11,15 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/account"
+	"combipat/views/ui"
 )
 
 const operatorsPath = "/ente/persone/importa"
 
 // operatorsForm asks for a file with the ente's operators [R4].
 func (s *Server) operatorsForm(c echo.Context, who desk.Actor) error {
-	return s.showOperators(c, who, http.StatusOK, views.OperatorImport{})
+	return s.showOperators(c, who, http.StatusOK, view.OperatorImport{})
 }
 
 // operatorsImport shows what a file would do, and with "conferma" does it. The preview carries
@@ -30,7 +31,7 @@ func (s *Server) operatorsImport(c echo.Context, who desk.Actor) error {
 	}
 	lines, err := store.Operators.Read(strings.NewReader(p.Table))
 	if bad, ok := errors.AsType[desk.Invalid](err); ok {
-		return s.showOperators(c, who, http.StatusUnprocessableEntity, views.OperatorImport{Errors: bad})
+		return s.showOperators(c, who, http.StatusUnprocessableEntity, view.OperatorImport{Errors: bad})
 	}
 	if err != nil {
 		return err
@@ -49,7 +50,7 @@ func (s *Server) operatorsImport(c echo.Context, who desk.Actor) error {
 }
 
 // readOperators reads the form: a file, or the table of a preview that is confirmed.
-func readOperators(c echo.Context) (p views.OperatorImport, sure bool, key string, err error) {
+func readOperators(c echo.Context) (p view.OperatorImport, sure bool, key string, err error) {
 	req := c.Request()
 	req.Body = http.MaxBytesReader(c.Response(), req.Body, 2*maxForm)
 	if err := req.ParseMultipartForm(2 * maxForm); err != nil && !errors.Is(err, http.ErrNotMultipart) {
@@ -83,6 +84,6 @@ func tableOf(lines []store.Line) string {
 	return b.String()
 }
 
-func (s *Server) showOperators(c echo.Context, who desk.Actor, status int, p views.OperatorImport) error {
-	return s.show(c, who, status, views.Page{Title: "Importa operatori", Active: "/ente/persone"}, views.ImportOperators(p))
+func (s *Server) showOperators(c echo.Context, who desk.Actor, status int, p view.OperatorImport) error {
+	return s.show(c, who, status, ui.Page{Title: "Importa operatori", Active: "/ente/persone"}, view.ImportOperators(p))
 }

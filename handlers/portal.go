@@ -8,7 +8,9 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	directoryview "combipat/views/directory"
+	portalview "combipat/views/portal"
+	"combipat/views/ui"
 )
 
 // portal is the list of services of the person's role, with an operator's queues.
@@ -20,55 +22,55 @@ func (s *Server) portal(c echo.Context, who desk.Actor) error {
 			return err
 		}
 	}
-	body := views.Portal(who, queues, tilesFor(who))
+	body := portalview.Portal(who, queues, tilesFor(who))
 	if who.Role == desk.Gestore {
 		steps, err := s.Store.Setup(c.Request().Context())
 		if err != nil {
 			return err
 		}
-		body = templ.Join(views.SetupSteps(steps), body)
+		body = templ.Join(directoryview.SetupSteps(steps), body)
 	}
-	return s.show(c, who, http.StatusOK, views.Page{Title: "Portale dei Patronati", Active: "/"}, body)
+	return s.show(c, who, http.StatusOK, ui.Page{Title: "Portale dei Patronati", Active: "/"}, body)
 }
 
 // tilesFor says in a line what each service of a role is for.
-func tilesFor(who desk.Actor) []views.Tile {
-	notices := views.Tile{Path: "/notifiche", Title: "Notifiche", Text: "Che cosa è arrivato e che cosa puoi fare da oggi."}
-	manual := views.Tile{Path: "/manuale", Title: "Manuale", Text: "Come si usa, passo per passo."}
-	inbox := views.Tile{Path: "/ricevute", Title: "Richieste ricevute", Text: "Le richieste della tua struttura, da quella che attende da più tempo."}
-	crm := views.Tile{Path: "/crm", Title: "CRM", Text: "Tutta l’interlocuzione di un cittadino; ogni apertura è registrata."}
-	agenda := views.Tile{Path: "/agenda-sede", Title: "Agenda della sede", Text: "Gli appuntamenti del giorno, punto per punto, e i web meeting."}
-	answer := views.Tile{Path: "/agenda-sede/rispondi-oggi", Title: "Rispondi oggi", Text: "Le richieste a cui una risposta oggi evita l’appuntamento."}
+func tilesFor(who desk.Actor) []portalview.Tile {
+	notices := portalview.Tile{Path: "/notifiche", Title: "Notifiche", Text: "Che cosa è arrivato e che cosa puoi fare da oggi."}
+	manual := portalview.Tile{Path: "/manuale", Title: "Manuale", Text: "Come si usa, passo per passo."}
+	inbox := portalview.Tile{Path: "/ricevute", Title: "Richieste ricevute", Text: "Le richieste della tua struttura, da quella che attende da più tempo."}
+	crm := portalview.Tile{Path: "/crm", Title: "CRM", Text: "Tutta l’interlocuzione di un cittadino; ogni apertura è registrata."}
+	agenda := portalview.Tile{Path: "/agenda-sede", Title: "Agenda della sede", Text: "Gli appuntamenti del giorno, punto per punto, e i web meeting."}
+	answer := portalview.Tile{Path: "/agenda-sede/rispondi-oggi", Title: "Rispondi oggi", Text: "Le richieste a cui una risposta oggi evita l’appuntamento."}
 	switch who.Role {
 	case desk.Operatore:
-		tiles := []views.Tile{
+		tiles := []portalview.Tile{
 			{Path: "/richieste/nuova", Title: "Scrivi alla sede", Text: "Invia una richiesta all’ufficio competente."},
 			{Path: "/richieste", Title: "Storico richieste", Text: "Le richieste inviate, le risposte, i solleciti."},
 		}
 		if !who.AsReferente() { // whose requests have no appointments [R28]
-			tiles = append(tiles, views.Tile{Path: "/agenda", Title: "Agenda Appuntamenti", Text: "Gli appuntamenti in corso, e prenotarne di nuovi."})
+			tiles = append(tiles, portalview.Tile{Path: "/agenda", Title: "Agenda Appuntamenti", Text: "Gli appuntamenti in corso, e prenotarne di nuovi."})
 		}
 		return append(tiles, notices, manual)
 	case desk.Funzionario:
-		return []views.Tile{inbox, agenda, answer, crm, notices, manual}
+		return []portalview.Tile{inbox, agenda, answer, crm, notices, manual}
 	case desk.Responsabile:
-		return []views.Tile{inbox, agenda, answer,
+		return []portalview.Tile{inbox, agenda, answer,
 			{Path: "/sede/punti", Title: "Punti di consulenza", Text: "Orari, postazioni e funzionari, con la settimana come sarà offerta."},
 			{Path: "/sede/chiusure", Title: "Chiusure e assenze", Text: "Chi aveva un appuntamento riceve un orario equivalente."},
 			{Path: "/sede/previsione", Title: "Previsione", Text: "Gli appuntamenti in arrivo nei prossimi 14 giorni e i posti che ci sono."},
 			crm, notices, manual}
 	case desk.FunzionarioCRIC:
-		return []views.Tile{inbox, notices, manual}
+		return []portalview.Tile{inbox, notices, manual}
 	case desk.LettoreCRM:
-		return []views.Tile{crm, manual}
+		return []portalview.Tile{crm, manual}
 	case desk.Amministratore:
-		return []views.Tile{
+		return []portalview.Tile{
 			{Path: "/ente/persone", Title: "Persone", Text: "Gli operatori dell’ente e l’abilitazione a Referente regionale."},
 			{Path: "/ente/richieste", Title: "Richieste dell’ente", Text: "Numeri, stati e attese, senza contenuti."},
 			manual,
 		}
 	case desk.Gestore:
-		return []views.Tile{
+		return []portalview.Tile{
 			{Path: "/gestione/strutture", Title: "Strutture", Text: "Le Strutture territoriali e i CRIC, con i loro CAP."},
 			{Path: "/gestione/poli", Title: "Poli e regole", Text: "Chi lavora quale argomento, e una prova di instradamento."},
 			{Path: "/gestione/enti", Title: "Patronati e uffici", Text: "Gli enti con i loro uffici."},

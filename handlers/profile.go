@@ -6,7 +6,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"combipat/desk"
-	"combipat/views"
+	view "combipat/views/account"
+	"combipat/views/ui"
 )
 
 const profilePath = "/profilo"
@@ -22,6 +23,6 @@ func (s *Server) profile(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	return s.show(c, who, http.StatusOK, views.Page{Title: "Il tuo profilo", Active: profilePath},
-		views.Profile(views.ProfilePage{Who: who, Factors: f, Off: s.Factors == desk.FactorsOff, Sessions: len(sessions)}))
+	return s.show(c, who, http.StatusOK, ui.Page{Title: "Il tuo profilo", Active: profilePath},
+		view.Profile(view.ProfilePage{Who: who, Factors: f, Off: s.Factors == desk.FactorsOff, Sessions: len(sessions)}))
 }

@@ -9,16 +9,17 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/office"
+	"combipat/views/ui"
 )
 
 // puntoDetail shows one punto, a part of it at a time: its week, its special days, its data,
 // its officials [R43]. One of another structure is store.ErrNotFound.
 func (s *Server) puntoDetail(c echo.Context, who desk.Actor) error {
-	return s.showPunto(c, who, http.StatusOK, c.Param("id"), views.Refused{})
+	return s.showPunto(c, who, http.StatusOK, c.Param("id"), ui.Refused{})
 }
 
-func (s *Server) showPunto(c echo.Context, who desk.Actor, status int, id string, refused views.Refused) error {
+func (s *Server) showPunto(c echo.Context, who desk.Actor, status int, id string, refused ui.Refused) error {
 	ctx := c.Request().Context()
 	kept, err := s.Store.KeptPunti(ctx, who, s.today())
 	if err != nil {
@@ -28,29 +29,29 @@ func (s *Server) showPunto(c echo.Context, who desk.Actor, status int, id string
 	if at < 0 {
 		return store.ErrNotFound
 	}
-	p := views.PuntoPage{Punto: kept[at], Part: views.PuntoPartOf(c.QueryParam("parte"), refused), Line: c.QueryParam("fascia"),
+	p := view.PuntoPage{Punto: kept[at], Part: view.PuntoPartOf(c.QueryParam("parte"), refused), Line: c.QueryParam("fascia"),
 		Today: s.today(), Key: newKey(), Refused: refused}
 	if c.Path() == lineRoute {
 		p.Line = c.Param("id")
 	}
-	p.Week = views.WeekShown(p.Today)
+	p.Week = ui.WeekShown(p.Today)
 	if d, err := desk.ParseDay(c.QueryParam("settimana")); err == nil {
-		p.Week = views.WeekOf(d)
+		p.Week = ui.WeekOf(d)
 	}
 	if err := s.fillPunto(ctx, who, &p); err != nil {
 		return err
 	}
-	return s.show(c, who, status, views.Page{Title: p.Punto.Name, Active: puntiPath}, views.PuntoDetail(p))
+	return s.show(c, who, status, ui.Page{Title: p.Punto.Name, Active: puntiPath}, view.PuntoDetail(p))
 }
 
 // fillPunto loads what the part of the page shows.
-func (s *Server) fillPunto(ctx context.Context, who desk.Actor, p *views.PuntoPage) (err error) {
+func (s *Server) fillPunto(ctx context.Context, who desk.Actor, p *view.PuntoPage) (err error) {
 	switch p.Part {
-	case views.PuntoData:
+	case view.PuntoData:
 		p.Topics, err = s.Store.Topics(ctx)
-	case views.PuntoPeople:
+	case view.PuntoPeople:
 		p.Officials, err = s.Store.SedeOfficials(ctx, who)
-	case views.PuntoWeek:
+	case view.PuntoWeek:
 		if p.Punto.Active { // a retired one offers nothing
 			p.Offered, err = s.Store.FreeSlots(ctx, who, p.Punto.Code, p.Week, 7, "", s.Now())
 		}
@@ -62,5 +63,5 @@ func (s *Server) fillPunto(ctx context.Context, who desk.Actor, p *views.PuntoPa
 func (s *Server) puntoOfficials(c echo.Context, who desk.Actor) error {
 	return s.sedeAct(c, who, "funzionari", "funzionari", func(ctx context.Context, a store.Act, f fields) (string, error) {
 		return puntiPath + "/" + a.ID + "?parte=funzionari", s.Store.SetOfficials(ctx, a, f.values["funzionari"])
-	}, func(r views.Refused, status int) error { return s.showPunto(c, who, status, c.Param("id"), r) })
+	}, func(r ui.Refused, status int) error { return s.showPunto(c, who, status, c.Param("id"), r) })
 }

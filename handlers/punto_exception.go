@@ -7,7 +7,7 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	"combipat/views/ui"
 )
 
 // specialDays is the part of a punto's page where its exceptions stand.
@@ -34,7 +34,7 @@ func (s *Server) exceptionSave(c echo.Context, who desk.Actor) error {
 			return "", err
 		}
 		return puntiPath + "/" + a.ID + specialDays, s.Store.SetException(ctx, a, e)
-	}, func(r views.Refused, status int) error { return s.showPunto(c, who, status, c.Param("id"), r) })
+	}, func(r ui.Refused, status int) error { return s.showPunto(c, who, status, c.Param("id"), r) })
 }
 
 // exceptionRemove lets the weekly agenda hold again on a day.
@@ -45,5 +45,5 @@ func (s *Server) exceptionRemove(c echo.Context, who desk.Actor) error {
 			return "", err
 		}
 		return puntiPath + "/" + a.ID + specialDays, s.Store.RemoveException(ctx, a, day)
-	}, func(r views.Refused, status int) error { return s.showPunto(c, who, status, c.Param("id"), r) })
+	}, func(r ui.Refused, status int) error { return s.showPunto(c, who, status, c.Param("id"), r) })
 }

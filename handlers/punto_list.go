@@ -8,19 +8,20 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/office"
+	"combipat/views/ui"
 )
 
 const puntiPath = "/sede/punti"
 
 // puntoList shows the punti of the Responsabile's sede, and the form of a new one [R43].
 func (s *Server) puntoList(c echo.Context, who desk.Actor) error {
-	return s.showPunti(c, who, http.StatusOK, views.Refused{})
+	return s.showPunti(c, who, http.StatusOK, ui.Refused{})
 }
 
-func (s *Server) showPunti(c echo.Context, who desk.Actor, status int, refused views.Refused) error {
+func (s *Server) showPunti(c echo.Context, who desk.Actor, status int, refused ui.Refused) error {
 	ctx := c.Request().Context()
-	p := views.PuntiPage{Refused: refused, Key: newKey()}
+	p := view.PuntiPage{Refused: refused, Key: newKey()}
 	var err error
 	if p.List, err = s.Store.KeptPunti(ctx, who, s.today()); err != nil {
 		return err
@@ -28,7 +29,7 @@ func (s *Server) showPunti(c echo.Context, who desk.Actor, status int, refused v
 	if p.Topics, err = s.Store.Topics(ctx); err != nil {
 		return err
 	}
-	return s.show(c, who, status, views.Page{Title: "Punti di consulenza", Active: puntiPath}, views.Punti(p))
+	return s.show(c, who, status, ui.Page{Title: "Punti di consulenza", Active: puntiPath}, view.Punti(p))
 }
 
 // puntoSave adds a punto, or changes the one in the address; the agenda is not touched.
@@ -49,7 +50,7 @@ func (s *Server) puntoSave(c echo.Context, who desk.Actor) error {
 		}
 		id, err := s.Store.KeepPunto(ctx, a, p)
 		return puntiPath + "/" + id, err
-	}, func(r views.Refused, status int) error {
+	}, func(r ui.Refused, status int) error {
 		if c.Param("id") == "" {
 			return s.showPunti(c, who, status, r)
 		}

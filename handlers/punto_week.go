@@ -8,7 +8,7 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	"combipat/views/ui"
 )
 
 // lineRoute is where a line of the weekly agenda is changed.
@@ -30,7 +30,7 @@ func (s *Server) templateSave(c echo.Context, who desk.Actor) error {
 			err = s.Store.AddTemplate(ctx, one, t)
 		}
 		return puntiPath + "/" + id, err
-	}, func(r views.Refused, status int) error { return s.showPunto(c, who, status, id, r) })
+	}, func(r ui.Refused, status int) error { return s.showPunto(c, who, status, id, r) })
 }
 
 // templateChange replaces a line of the weekly agenda; appointments made under the old hours stay.
@@ -43,7 +43,7 @@ func (s *Server) templateChange(c echo.Context, who desk.Actor) error {
 			return "", err
 		}
 		return puntiPath + "/" + punto, s.Store.ChangeTemplate(ctx, a, lines[0])
-	}, func(r views.Refused, status int) error { return s.showPunto(c, who, status, punto, r) })
+	}, func(r ui.Refused, status int) error { return s.showPunto(c, who, status, punto, r) })
 }
 
 // templatesOf reads the lines of a form: at least one, or desk.Invalid.
@@ -60,7 +60,7 @@ func templatesOf(f fields) ([]desk.Template, error) {
 	}
 	var lines []desk.Template
 	for _, name := range f.values["giorni"] {
-		if day, ok := views.WeekdayOf(name); ok {
+		if day, ok := ui.WeekdayOf(name); ok {
 			t.Weekday = day
 			lines = append(lines, t)
 		}

@@ -8,19 +8,20 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/office"
+	"combipat/views/ui"
 )
 
 const repliesPath = "/sede/risposte"
 
 // readyList shows the ready-made replies of the sede, and the form of a new one [R21].
 func (s *Server) readyList(c echo.Context, who desk.Actor) error {
-	return s.showReplies(c, who, http.StatusOK, views.Refused{})
+	return s.showReplies(c, who, http.StatusOK, ui.Refused{})
 }
 
-func (s *Server) showReplies(c echo.Context, who desk.Actor, status int, refused views.Refused) error {
+func (s *Server) showReplies(c echo.Context, who desk.Actor, status int, refused ui.Refused) error {
 	ctx := c.Request().Context()
-	p := views.RepliesPage{Refused: refused, Key: newKey()}
+	p := view.RepliesPage{Refused: refused, Key: newKey()}
 	var err error
 	if p.List, err = s.Store.KeptReplies(ctx, who); err != nil {
 		return err
@@ -28,17 +29,17 @@ func (s *Server) showReplies(c echo.Context, who desk.Actor, status int, refused
 	if p.Topics, err = s.Store.Topics(ctx); err != nil {
 		return err
 	}
-	return s.show(c, who, status, views.Page{Title: "Risposte pronte", Active: puntiPath}, views.Replies(p))
+	return s.show(c, who, status, ui.Page{Title: "Risposte pronte", Active: puntiPath}, view.Replies(p))
 }
 
 // readyDetail is the form of one of them.
 func (s *Server) readyDetail(c echo.Context, who desk.Actor) error {
-	return s.showReply(c, who, http.StatusOK, views.Refused{})
+	return s.showReply(c, who, http.StatusOK, ui.Refused{})
 }
 
-func (s *Server) showReply(c echo.Context, who desk.Actor, status int, refused views.Refused) error {
+func (s *Server) showReply(c echo.Context, who desk.Actor, status int, refused ui.Refused) error {
 	ctx := c.Request().Context()
-	p := views.RepliesPage{Refused: refused, Key: newKey()}
+	p := view.RepliesPage{Refused: refused, Key: newKey()}
 	var err error
 	if p.Reply, err = s.Store.KeptReply(ctx, who, c.Param("id")); err != nil {
 		return err
@@ -46,7 +47,7 @@ func (s *Server) showReply(c echo.Context, who desk.Actor, status int, refused v
 	if p.Topics, err = s.Store.Topics(ctx); err != nil {
 		return err
 	}
-	return s.show(c, who, status, views.Page{Title: "Risposta pronta", Active: puntiPath}, views.Reply(p))
+	return s.show(c, who, status, ui.Page{Title: "Risposta pronta", Active: puntiPath}, view.Reply(p))
 }
 
 // readySave adds a ready-made reply, or changes the one in the address.
@@ -54,7 +55,7 @@ func (s *Server) readySave(c echo.Context, who desk.Actor) error {
 	return s.sedeAct(c, who, "risposte", "risposta-pronta", func(ctx context.Context, a store.Act, f fields) (string, error) {
 		_, err := s.Store.KeepReply(ctx, a, desk.ReadyReply{Topic: f.text("argomento"), Title: f.get("nome"), Text: f.get("testo")})
 		return repliesPath, err
-	}, func(r views.Refused, status int) error {
+	}, func(r ui.Refused, status int) error {
 		if c.Param("id") == "" {
 			return s.showReplies(c, who, status, r)
 		}

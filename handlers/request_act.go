@@ -9,7 +9,7 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	"combipat/views/ui"
 )
 
 // requestInteract goes on after the first reply; text or files, at least one of them [R16, A5].
@@ -78,16 +78,16 @@ func (s *Server) requestAct(c echo.Context, who desk.Actor, name, fatto string, 
 
 // refusedForm turns an expected error into the form that comes back with it: the text as
 // typed, the files kept safe. What was not expected, or does not exist, is returned as it is.
-func (s *Server) refusedForm(ctx context.Context, who desk.Actor, name string, f form, cause error) (views.Refused, int, error) {
+func (s *Server) refusedForm(ctx context.Context, who desk.Actor, name string, f form, cause error) (ui.Refused, int, error) {
 	t, ok := explain(cause)
 	if !ok || errors.Is(cause, store.ErrNotFound) || t.status == http.StatusServiceUnavailable {
-		return views.Refused{}, 0, cause
+		return ui.Refused{}, 0, cause
 	}
 	kept, err := s.Store.KeepFiles(ctx, who, s.Now(), f.files)
 	if err != nil {
-		return views.Refused{}, 0, err
+		return ui.Refused{}, 0, err
 	}
-	refused := views.Refused{Form: name, Text: f.get("testo"), Files: append(f.kept, kept...), Errors: t.fields, Values: f.values}
+	refused := ui.Refused{Form: name, Text: f.get("testo"), Files: append(f.kept, kept...), Errors: t.fields, Values: f.values}
 	if t.fields == nil {
 		refused.Why = t.text
 	}

@@ -8,7 +8,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/requests"
+	"combipat/views/ui"
 )
 
 // mostAtOnce bounds one action on many rows: four pages of the list.
@@ -22,7 +23,7 @@ func (s *Server) remindMany(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	var results []views.BulkResult
+	var results []view.BulkResult
 	for _, id := range f.values["id"][:min(len(f.values["id"]), mostAtOnce)] {
 		act := s.act(c, who, f)
 		act.ID, act.Version = id, 0
@@ -37,7 +38,7 @@ func (s *Server) remindMany(c echo.Context, who desk.Actor) error {
 		if err := errors.Join(missing, unexpected(err)); err != nil {
 			return err
 		}
-		result := views.BulkResult{ID: id, Number: r.Number, OK: err == nil, Text: "Potrai sollecitarla di nuovo dal " + r.RemindFrom().Italian() + "."}
+		result := view.BulkResult{ID: id, Number: r.Number, OK: err == nil, Text: "Potrai sollecitarla di nuovo dal " + r.RemindFrom().Italian() + "."}
 		if err != nil {
 			t, _ := explain(err)
 			result.Text = t.text
@@ -47,7 +48,7 @@ func (s *Server) remindMany(c echo.Context, who desk.Actor) error {
 	if len(results) == 0 {
 		return &desk.Refusal{Rule: "R17", Text: "Non hai scelto nessuna richiesta."}
 	}
-	return s.show(c, who, http.StatusOK, views.Page{Title: "Solleciti in blocco", Active: "/richieste"}, views.BulkResults(results))
+	return s.show(c, who, http.StatusOK, ui.Page{Title: "Solleciti in blocco", Active: "/richieste"}, view.BulkResults(results))
 }
 
 // unexpected returns err only if no rule stands behind it.

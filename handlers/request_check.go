@@ -9,7 +9,7 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/requests"
 )
 
 // requestCheck looks at one field while the form is filled: it warns and proposes, and never
@@ -26,19 +26,19 @@ func (s *Server) requestCheck(c echo.Context, who desk.Actor) error {
 		if _, err := desk.ParseCodiceFiscale(q.CF); err != nil && q.CF != "" {
 			note = err.Error()
 		}
-		return s.fragment(c, http.StatusOK, views.Remark(note))
+		return s.fragment(c, http.StatusOK, view.Remark(note))
 	case "identificativo":
 		note, err := s.remarkOnIdentifier(c, who, q)
 		if err != nil {
 			return err
 		}
-		return s.fragment(c, http.StatusOK, views.Remark(note))
+		return s.fragment(c, http.StatusOK, view.Remark(note))
 	case "residenza":
 		place, err := s.placeFor(c, who, q, f.get("comune_nome"))
 		if err != nil {
 			return err
 		}
-		return s.fragment(c, http.StatusOK, views.PlaceFields(place))
+		return s.fragment(c, http.StatusOK, view.PlaceFields(place))
 	}
 	return store.ErrNotFound
 }
@@ -77,8 +77,8 @@ func (s *Server) remarkOnIdentifier(c echo.Context, who desk.Actor, q desk.Quest
 }
 
 // placeFor says what the residence typed leaves to choose, and where the request will go.
-func (s *Server) placeFor(c echo.Context, who desk.Actor, q desk.Question, searched string) (views.Place, error) {
-	p := views.Place{Comune: q.Comune, Searched: searched}
+func (s *Server) placeFor(c echo.Context, who desk.Actor, q desk.Question, searched string) (view.Place, error) {
+	p := view.Place{Comune: q.Comune, Searched: searched}
 	if who.AsReferente() {
 		return p, nil
 	}

@@ -8,7 +8,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/requests"
+	"combipat/views/ui"
 )
 
 // requestDetail is the Dettaglio richiesta selezionata [R19]; a draft opens its form.
@@ -20,15 +21,15 @@ func (s *Server) requestDetail(c echo.Context, who desk.Actor) error {
 	if r.State == desk.Bozza {
 		return s.showDraft(c, who, r.ID)
 	}
-	return s.showRequest(c, who, r, http.StatusOK, views.Refused{})
+	return s.showRequest(c, who, r, http.StatusOK, ui.Refused{})
 }
 
-func (s *Server) showRequest(c echo.Context, who desk.Actor, r desk.Request, status int, refused views.Refused) error {
+func (s *Server) showRequest(c echo.Context, who desk.Actor, r desk.Request, status int, refused ui.Refused) error {
 	ctx := c.Request().Context()
 	if err := s.noteRequestRead(c, who, r, store.ReadRequest); err != nil {
 		return err
 	}
-	p := views.RequestPage{Who: who, Request: r, Today: s.today(), Key: newKey(), Refused: refused}
+	p := view.RequestPage{Who: who, Request: r, Today: s.today(), Key: newKey(), Refused: refused}
 	p.Now = s.Now()
 	p.Rights = r.RightsAt(p.Now)
 	var err error
@@ -46,7 +47,7 @@ func (s *Server) showRequest(c echo.Context, who desk.Actor, r desk.Request, sta
 			return err
 		}
 	}
-	return s.show(c, who, status, views.Page{Title: "Richiesta " + r.Number, Active: "/richieste"}, views.RequestDetail(p))
+	return s.show(c, who, status, ui.Page{Title: "Richiesta " + r.Number, Active: "/richieste"}, view.RequestDetail(p))
 }
 
 // receipt is the page to print [R19].
@@ -61,7 +62,7 @@ func (s *Server) receipt(c echo.Context, who desk.Actor) error {
 	if err := s.noteRequestRead(c, who, r, store.ReadReceipt); err != nil {
 		return err
 	}
-	return s.show(c, who, http.StatusOK, views.Page{Title: "Ricevuta " + r.Number, Active: "/richieste"}, views.Receipt(r, s.today()))
+	return s.show(c, who, http.StatusOK, ui.Page{Title: "Ricevuta " + r.Number, Active: "/richieste"}, view.Receipt(r, s.today()))
 }
 
 // requestRead notes that what came was read: a GET never writes, so the page says it by itself

@@ -8,7 +8,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/requests"
+	"combipat/views/ui"
 )
 
 // draftAutosave keeps what is typed while the form is filled; files come with the form itself.
@@ -30,7 +31,7 @@ func (s *Server) draftAutosave(c echo.Context, who desk.Actor) error {
 	if !isHTMX(c) {
 		return s.seeOther(c, "/richieste/"+id+"?"+doneParam+"=bozza")
 	}
-	return s.fragment(c, http.StatusOK, views.DraftMark(id, views.Clock(act.Now)))
+	return s.fragment(c, http.StatusOK, view.DraftMark(id, ui.Clock(act.Now)))
 }
 
 // draftDrop deletes a draft of one's own.

@@ -9,12 +9,13 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/requests"
+	"combipat/views/ui"
 )
 
 // storico lists what the operator may see, newest first [R19].
 func (s *Server) storico(c echo.Context, who desk.Actor) error {
-	return s.showStorico(c, who, views.Listing{Filter: filterOf(c.QueryParams()), Address: c.Request().URL.RequestURI()})
+	return s.showStorico(c, who, ui.Listing{Filter: filterOf(c.QueryParams()), Address: c.Request().URL.RequestURI()})
 }
 
 // storicoSearch looks for a person or a text; it is a POST so that no name stands in an address.
@@ -22,7 +23,7 @@ func (s *Server) storicoSearch(c echo.Context, who desk.Actor) error {
 	return s.showStorico(c, who, searchOf(c))
 }
 
-func (s *Server) showStorico(c echo.Context, who desk.Actor, l views.Listing) error {
+func (s *Server) showStorico(c echo.Context, who desk.Actor, l ui.Listing) error {
 	ctx := c.Request().Context()
 	var err error
 	if l.Topics, err = s.Store.Topics(ctx); err != nil {
@@ -36,9 +37,9 @@ func (s *Server) showStorico(c echo.Context, who desk.Actor, l views.Listing) er
 	}
 	l.Next = nextPage(c, l.List.Next)
 	if isHTMX(c) {
-		return s.fragment(c, http.StatusOK, views.StoricoRows(l))
+		return s.fragment(c, http.StatusOK, view.StoricoRows(l))
 	}
-	return s.show(c, who, statusFor(l.Errors), views.Page{Title: "Storico richieste", Active: "/richieste"}, views.Storico(l))
+	return s.show(c, who, statusFor(l.Errors), ui.Page{Title: "Storico richieste", Active: "/richieste"}, view.Storico(l))
 }
 
 // filterOf reads the filters an address may carry: none of them says who somebody is.
@@ -50,8 +51,8 @@ func filterOf(q url.Values) store.Filter {
 }
 
 // searchOf reads a search by text or codice fiscale.
-func searchOf(c echo.Context) views.Listing {
-	l := views.Listing{Filter: store.Filter{Text: strings.TrimSpace(c.FormValue("q"))}, Typed: strings.TrimSpace(c.FormValue("cf"))}
+func searchOf(c echo.Context) ui.Listing {
+	l := ui.Listing{Filter: store.Filter{Text: strings.TrimSpace(c.FormValue("q"))}, Typed: strings.TrimSpace(c.FormValue("cf"))}
 	if l.Typed == "" {
 		return l
 	}

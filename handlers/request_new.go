@@ -8,12 +8,13 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/requests"
+	"combipat/views/ui"
 )
 
 // requestNew shows the empty form, or one that goes on from an archived request [R7, A10].
 func (s *Server) requestNew(c echo.Context, who desk.Actor) error {
-	var f views.NewRequest
+	var f view.NewRequest
 	if id := c.QueryParam("da"); id != "" {
 		r, err := s.Store.Request(c.Request().Context(), who, id)
 		if err != nil {
@@ -27,7 +28,7 @@ func (s *Server) requestNew(c echo.Context, who desk.Actor) error {
 	return s.showNewRequest(c, who, http.StatusOK, f)
 }
 
-func (s *Server) showNewRequest(c echo.Context, who desk.Actor, status int, f views.NewRequest) error {
+func (s *Server) showNewRequest(c echo.Context, who desk.Actor, status int, f view.NewRequest) error {
 	ctx := c.Request().Context()
 	var err error
 	if f.Topics, err = s.Store.Topics(ctx); err != nil {
@@ -47,7 +48,7 @@ func (s *Server) showNewRequest(c echo.Context, who desk.Actor, status int, f vi
 	if f.DraftID != "" {
 		title = "Bozza di richiesta"
 	}
-	return s.show(c, who, status, views.Page{Title: title, Active: "/richieste/nuova"}, views.NewRequestForm(f))
+	return s.show(c, who, status, ui.Page{Title: title, Active: "/richieste/nuova"}, view.NewRequestForm(f))
 }
 
 // question reads the fields of the structured form as they were typed.
@@ -150,6 +151,6 @@ func (s *Server) requestRefused(c echo.Context, who desk.Actor, a store.Act, d s
 	return s.showNewRequest(c, who, status, page)
 }
 
-func draftPage(d store.SavedDraft) views.NewRequest {
-	return views.NewRequest{DraftID: d.ID, LinkedTo: d.LinkedTo, Question: d.Question, Files: d.Files, SavedAt: views.Clock(d.UpdatedAt)}
+func draftPage(d store.SavedDraft) view.NewRequest {
+	return view.NewRequest{DraftID: d.ID, LinkedTo: d.LinkedTo, Question: d.Question, Files: d.Files, SavedAt: ui.Clock(d.UpdatedAt)}
 }

@@ -9,12 +9,13 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/privacy"
+	"combipat/views/ui"
 )
 
 // retentionForm shows how long each kind of data is kept, and what was taken away by that.
 func (s *Server) retentionForm(c echo.Context, who desk.Actor) error {
-	return s.showRetention(c, who, views.RetentionPage{}, nil)
+	return s.showRetention(c, who, view.RetentionPage{}, nil)
 }
 
 // retentionSave first shows what the typed days would take away today; confirmed, it sets them.
@@ -23,7 +24,7 @@ func (s *Server) retentionSave(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	p := views.RetentionPage{Typed: map[desk.RetentionKind]string{}, Errors: desk.Invalid{}}
+	p := view.RetentionPage{Typed: map[desk.RetentionKind]string{}, Errors: desk.Invalid{}}
 	days := map[desk.RetentionKind]int{}
 	for _, kind := range desk.RetentionKinds {
 		p.Typed[kind] = strings.TrimSpace(f.get(string(kind)))
@@ -58,7 +59,7 @@ func (s *Server) retentionSave(c echo.Context, who desk.Actor) error {
 	return s.seeOther(c, withDone("/gestione/conservazione", "conservazione"))
 }
 
-func (s *Server) showRetention(c echo.Context, who desk.Actor, p views.RetentionPage, typed map[desk.RetentionKind]int) (err error) {
+func (s *Server) showRetention(c echo.Context, who desk.Actor, p view.RetentionPage, typed map[desk.RetentionKind]int) (err error) {
 	ctx := c.Request().Context()
 	if p.List, err = s.Store.Retentions(ctx, who, s.today(), typed); err != nil {
 		return err
@@ -67,5 +68,5 @@ func (s *Server) showRetention(c echo.Context, who desk.Actor, p views.Retention
 		return err
 	}
 	p.Who, p.Key = who, newKey()
-	return s.show(c, who, statusFor(p.Errors), views.Page{Title: "Conservazione", Active: activeData(who)}, views.Retention(p))
+	return s.show(c, who, statusFor(p.Errors), ui.Page{Title: "Conservazione", Active: activeData(who)}, view.Retention(p))
 }

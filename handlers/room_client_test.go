@@ -19,7 +19,7 @@ import (
 	"time"
 
 	"combipat/meet"
-	"combipat/views"
+	view "combipat/views/room"
 )
 
 // meeting is a web meeting of the example world whose room is open, behind a real HTTP server.
@@ -247,7 +247,7 @@ func (m *meeting) eventually(within time.Duration, what string, ok func() bool) 
 }
 
 // talk returns what the room says was typed and handed over.
-func (m *meeting) talk(v *visitor) (talk views.RoomTalk) {
+func (m *meeting) talk(v *visitor) (talk view.RoomTalk) {
 	m.t.Helper()
 	got := v.ask("GET", v.base+"/righe", nil)
 	if err := json.Unmarshal([]byte(got.body), &talk); err != nil || got.status != 200 {

@@ -6,7 +6,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"combipat/desk"
-	"combipat/views"
+	view "combipat/views/room"
+	"combipat/views/ui"
 )
 
 // inRoomPolicy lets these pages, and no others, ask for camera, microphone and screen.
@@ -15,7 +16,7 @@ const inRoomPolicy = "camera=(self), microphone=(self), geolocation=(), display-
 // roomPage is lobby and room in one page [R39]. Whoever is or would be let in finds what was said
 // and handed over; a guest who waits finds nothing.
 func (s *Server) roomPage(c echo.Context, in entrant) error {
-	p := views.RoomPage{Base: in.base, Me: in.ticket.Person, Name: in.ticket.Name, Role: string(in.ticket.Role), Entry: in.meeting, Test: in.base + "/prova"}
+	p := view.RoomPage{Base: in.base, Me: in.ticket.Person, Name: in.ticket.Name, Role: string(in.ticket.Role), Entry: in.meeting, Test: in.base + "/prova"}
 	title, active := "Web meeting", ""
 	if in.by.Guest == "" {
 		p.Back, p.Test, active = "/agenda/appuntamenti/"+in.meeting.ID, "/prova?incontro="+in.meeting.ID, "/agenda"
@@ -31,15 +32,15 @@ func (s *Server) roomPage(c echo.Context, in entrant) error {
 		}
 	}
 	c.Response().Header().Set("Permissions-Policy", inRoomPolicy)
-	return s.show(c, in.by.Who, http.StatusOK, views.Page{Title: title, Active: active}, views.Room(p))
+	return s.show(c, in.by.Who, http.StatusOK, ui.Page{Title: title, Active: active}, view.Room(p))
 }
 
 // showShut tells the holder of a good link why the room is shut, when it is or was, and whom to
 // telephone.
 func (s *Server) showShut(c echo.Context, e desk.AgendaEntry) error {
-	p := views.ClosedPage{Why: e.RoomShut(s.Now()), Entry: e}
+	p := view.ClosedPage{Why: e.RoomShut(s.Now()), Entry: e}
 	if mayTest(e, s.Now()) {
 		p.Test = "/ospiti/" + c.Param("token") + "/prova"
 	}
-	return s.show(c, desk.Actor{}, http.StatusForbidden, views.Page{Title: "Web meeting"}, views.RoomClosed(p))
+	return s.show(c, desk.Actor{}, http.StatusForbidden, ui.Page{Title: "Web meeting"}, view.RoomClosed(p))
 }

@@ -10,7 +10,8 @@ import (
 	"combipat/desk"
 	"combipat/meet"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/room"
+	"combipat/views/ui"
 )
 
 // "Prova audio, video e rete": a private room of one person through the real server, days before
@@ -32,7 +33,7 @@ func (s *Server) testPage(c echo.Context, who desk.Actor) error {
 	if s.Rooms == nil {
 		return store.ErrNotFound
 	}
-	p := views.TestPage{Base: "/prova"}
+	p := view.TestPage{Base: "/prova"}
 	if id := c.QueryParam("incontro"); id != "" {
 		if e, err := s.Store.Meeting(c.Request().Context(), store.Attendee{Who: who}, id); err == nil && e.RoomOpen(s.Now()) {
 			p.Room = "/incontri/" + e.ID
@@ -41,9 +42,9 @@ func (s *Server) testPage(c echo.Context, who desk.Actor) error {
 	return s.showTest(c, who, p)
 }
 
-func (s *Server) showTest(c echo.Context, who desk.Actor, p views.TestPage) error {
+func (s *Server) showTest(c echo.Context, who desk.Actor, p view.TestPage) error {
 	c.Response().Header().Set("Permissions-Policy", inRoomPolicy)
-	return s.show(c, who, http.StatusOK, views.Page{Title: "Prova audio, video e rete"}, views.RoomTest(p))
+	return s.show(c, who, http.StatusOK, ui.Page{Title: "Prova audio, video e rete"}, view.RoomTest(p))
 }
 
 func (s *Server) testConnect(c echo.Context, who desk.Actor) error {
@@ -81,7 +82,7 @@ func (s *Server) guestTestPage(c echo.Context, _ desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	p := views.TestPage{Base: "/ospiti/" + c.Param("token") + "/prova", Entry: &e}
+	p := view.TestPage{Base: "/ospiti/" + c.Param("token") + "/prova", Entry: &e}
 	if e.RoomOpen(s.Now()) {
 		p.Room = "/ospiti/" + c.Param("token")
 	}

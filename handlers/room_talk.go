@@ -9,7 +9,7 @@ import (
 	"combipat/desk"
 	"combipat/meet"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/room"
 )
 
 // roomTalk returns what was said and handed over, to who is inside or would be let in.
@@ -24,13 +24,13 @@ func (s *Server) roomTalk(c echo.Context, in entrant) error {
 	return c.JSON(http.StatusOK, talk)
 }
 
-func (s *Server) talkOf(ctx context.Context, in entrant) (views.RoomTalk, error) {
+func (s *Server) talkOf(ctx context.Context, in entrant) (view.RoomTalk, error) {
 	lines, err := s.Store.RoomLines(ctx, in.by, in.meeting.ID)
 	if err != nil {
-		return views.RoomTalk{}, err
+		return view.RoomTalk{}, err
 	}
 	files, err := s.Store.RoomFiles(ctx, in.by, in.meeting.ID)
-	return views.TalkOf(lines, files), err
+	return view.TalkOf(lines, files), err
 }
 
 // roomSay keeps a line typed beside the voice, or a caption, and shows it to everybody inside.

@@ -9,7 +9,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/directory"
+	"combipat/views/ui"
 )
 
 const rulesPath = "/gestione/poli"
@@ -17,12 +18,12 @@ const rulesPath = "/gestione/poli"
 // ruleList shows which structure works which topic of which place, and tries a residence
 // out [R14, A22].
 func (s *Server) ruleList(c echo.Context, who desk.Actor) error {
-	return s.showRules(c, who, http.StatusOK, views.Refused{})
+	return s.showRules(c, who, http.StatusOK, ui.Refused{})
 }
 
-func (s *Server) showRules(c echo.Context, who desk.Actor, status int, refused views.Refused) error {
+func (s *Server) showRules(c echo.Context, who desk.Actor, status int, refused ui.Refused) error {
 	ctx := c.Request().Context()
-	p := views.RulesPage{Refused: refused, Trial: views.RouteTrial{CAP: strings.TrimSpace(c.QueryParam("cap")), Comune: strings.TrimSpace(c.QueryParam("comune")),
+	p := view.RulesPage{Refused: refused, Trial: view.RouteTrial{CAP: strings.TrimSpace(c.QueryParam("cap")), Comune: strings.TrimSpace(c.QueryParam("comune")),
 		Abroad: c.QueryParam("estero"), Topic: c.QueryParam("argomento")}}
 	var err error
 	if p.List, err = s.Store.Rules(ctx, who); err != nil {
@@ -42,11 +43,11 @@ func (s *Server) showRules(c echo.Context, who desk.Actor, status int, refused v
 			return err
 		}
 	}
-	return s.show(c, who, status, views.Page{Title: "Poli e regole", Active: gestionePath}, views.Rules(p))
+	return s.show(c, who, status, ui.Page{Title: "Poli e regole", Active: gestionePath}, view.Rules(p))
 }
 
 // tryRoute finds where a request about a residence and a topic would go, as sending would.
-func (s *Server) tryRoute(ctx context.Context, who desk.Actor, t *views.RouteTrial) error {
+func (s *Server) tryRoute(ctx context.Context, who desk.Actor, t *view.RouteTrial) error {
 	topic, err := s.Store.Topic(ctx, t.Topic)
 	if err != nil {
 		return err
@@ -94,7 +95,7 @@ func (s *Server) ruleAdd(c echo.Context, who desk.Actor) error {
 			err = desk.Invalid{"di": bad["luogo"]}
 		}
 		return rulesPath, err
-	}, func(r views.Refused, status int) error { return s.showRules(c, who, status, r) })
+	}, func(r ui.Refused, status int) error { return s.showRules(c, who, status, r) })
 }
 
 // placeField is the field of the form that says where a rule holds.

@@ -6,7 +6,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"combipat/desk"
-	"combipat/views"
+	view "combipat/views/directory"
+	"combipat/views/ui"
 )
 
 // scanState shows the Gestore whether the virus scanner keeps up: numbers only.
@@ -15,5 +16,5 @@ func (s *Server) scanState(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	return s.show(c, who, http.StatusOK, views.Page{Title: "Antivirus", Active: gestionePath}, views.Scans(s.Store.Quarantining(), counts))
+	return s.show(c, who, http.StatusOK, ui.Page{Title: "Antivirus", Active: gestionePath}, view.Scans(s.Store.Quarantining(), counts))
 }

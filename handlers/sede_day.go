@@ -8,14 +8,15 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/agenda"
+	"combipat/views/ui"
 )
 
 // sedeDay shows a day of the sede, punto by punto, counters × time [R43]: the punti of an
 // official's topics, the whole sede for its Responsabile.
 func (s *Server) sedeDay(c echo.Context, who desk.Actor) error {
 	ctx, now := c.Request().Context(), s.Now()
-	p := views.SedePage{Who: who, Now: now, Day: desk.DayOf(now), Punto: c.QueryParam("punto"), Official: c.QueryParam("funzionario"), Rooms: s.hasRooms(), Address: c.Request().URL.RequestURI()}
+	p := view.SedePage{Who: who, Now: now, Day: desk.DayOf(now), Punto: c.QueryParam("punto"), Official: c.QueryParam("funzionario"), Rooms: s.hasRooms(), Address: c.Request().URL.RequestURI()}
 	if d, err := desk.ParseDay(c.QueryParam("giorno")); err == nil {
 		p.Day = d
 	}
@@ -33,17 +34,17 @@ func (s *Server) sedeDay(c echo.Context, who desk.Actor) error {
 			continue
 		}
 		retired := d.Punto.Sede == who.Struttura.ID && !slices.ContainsFunc(taking, func(t desk.Punto) bool { return t.ID == d.Punto.ID })
-		if grid := views.GridOfDay(d, p.Day, now, retired); !retired || grid.Appointments > 0 {
+		if grid := view.GridOfDay(d, p.Day, now, retired); !retired || grid.Appointments > 0 {
 			p.Grids = append(p.Grids, grid)
 		}
 	}
 	if isHTMX(c) {
-		return s.fragment(c, http.StatusOK, views.SedeGrids(p))
+		return s.fragment(c, http.StatusOK, view.SedeGrids(p))
 	}
 	if who.Role == desk.Responsabile {
 		if p.Officials, err = s.Store.SedeOfficials(ctx, who); err != nil {
 			return err
 		}
 	}
-	return s.show(c, who, http.StatusOK, views.Page{Title: "Agenda della sede", Active: "/agenda-sede"}, views.SedeDay(p))
+	return s.show(c, who, http.StatusOK, ui.Page{Title: "Agenda della sede", Active: "/agenda-sede"}, view.SedeDay(p))
 }

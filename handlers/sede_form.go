@@ -11,7 +11,7 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	"combipat/views/ui"
 )
 
 // fields reads the days, times and numbers of a form of the sede; what cannot be read is noted
@@ -132,7 +132,7 @@ func wrongHours(h desk.Hours, suffix string) string {
 
 // sedeAct reads a form of the Responsabile's pages, does it and leads to the address do gave,
 // where fatto is said. Refused, the page is shown again with what was typed.
-func (s *Server) sedeAct(c echo.Context, who desk.Actor, name, fatto string, do func(context.Context, store.Act, fields) (string, error), again func(views.Refused, int) error) error {
+func (s *Server) sedeAct(c echo.Context, who desk.Actor, name, fatto string, do func(context.Context, store.Act, fields) (string, error), again func(ui.Refused, int) error) error {
 	ctx := c.Request().Context()
 	f, err := s.readForm(c, who)
 	if err != nil {

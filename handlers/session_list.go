@@ -7,7 +7,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/account"
+	"combipat/views/ui"
 )
 
 const sessionsPath = "/profilo/sessioni"
@@ -18,7 +19,7 @@ func (s *Server) sessionList(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	return s.show(c, who, http.StatusOK, views.Page{Title: "I tuoi accessi", Active: profilePath}, views.Sessions(list, signInOf(c).ID))
+	return s.show(c, who, http.StatusOK, ui.Page{Title: "I tuoi accessi", Active: profilePath}, view.Sessions(list, signInOf(c).ID))
 }
 
 // sessionEnd ends one of them.

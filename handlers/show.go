@@ -10,7 +10,7 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	"combipat/views/ui"
 )
 
 // isHTMX says whether a script of ours asks for a fragment.
@@ -18,7 +18,7 @@ func isHTMX(c echo.Context) bool { return c.Request().Header.Get("HX-Request") =
 
 // show writes a whole page: rendered to a buffer first, so that a fault in it can still
 // become an error page. body sees the page's children only.
-func (s *Server) show(c echo.Context, who desk.Actor, status int, p views.Page, body templ.Component) error {
+func (s *Server) show(c echo.Context, who desk.Actor, status int, p ui.Page, body templ.Component) error {
 	ctx := c.Request().Context()
 	p.Demo, p.Support, p.Factors = s.Demo, s.Support, s.Factors != desk.FactorsOff
 	if who.ID != "" {
@@ -26,7 +26,7 @@ func (s *Server) show(c echo.Context, who desk.Actor, status int, p views.Page, 
 		in := signInOf(c)
 		p.Locked = s.lacksFactor(who, in)
 		end, more := desk.SessionEnd(in.Since, in.Seen)
-		p.Session = views.SessionClock{Left: end.Sub(s.Now()), More: more}
+		p.Session = ui.SessionClock{Left: end.Sub(s.Now()), More: more}
 	}
 	if who.ID != "" && !p.Locked {
 		var err error
@@ -38,7 +38,7 @@ func (s *Server) show(c echo.Context, who desk.Actor, status int, p views.Page, 
 		p.Flash = done[c.QueryParam(doneParam)]
 	}
 	var page bytes.Buffer
-	if err := views.Layout(p).Render(templ.WithChildren(ctx, body), &page); err != nil {
+	if err := ui.Layout(p).Render(templ.WithChildren(ctx, body), &page); err != nil {
 		return err
 	}
 	return c.HTMLBlob(status, page.Bytes())

@@ -9,7 +9,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/account"
+	"combipat/views/ui"
 )
 
 // signInForm shows the form; whoever is signed in already goes where they wanted to.
@@ -21,7 +22,7 @@ func (s *Server) signInForm(c echo.Context, who desk.Actor) error {
 }
 
 func (s *Server) showSignIn(c echo.Context, status int, login, poi, problem string) error {
-	return s.show(c, desk.Actor{}, status, views.Page{Title: "Accedi"}, views.SignIn(login, safeReturn(poi), problem, s.Demo, s.passkeysOn() == nil))
+	return s.show(c, desk.Actor{}, status, ui.Page{Title: "Accedi"}, view.SignIn(login, safeReturn(poi), problem, s.Demo, s.passkeysOn() == nil))
 }
 
 // signIn opens a session. Unknown login and wrong password get the same answer after the same

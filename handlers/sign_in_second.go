@@ -10,7 +10,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/account"
+	"combipat/views/ui"
 )
 
 // secondWithin is how long after the password the second factor may come.
@@ -114,8 +115,8 @@ func (s *Server) showSecond(c echo.Context, known store.Login, poi string, bad d
 	if err != nil {
 		return err
 	}
-	return s.show(c, desk.Actor{}, statusFor(bad), views.Page{Title: "Verifica che sei tu"},
-		views.SecondFactor(safeReturn(poi), f.App, len(f.Passkeys) > 0 && s.passkeys != nil, bad))
+	return s.show(c, desk.Actor{}, statusFor(bad), ui.Page{Title: "Verifica che sei tu"},
+		view.SecondFactor(safeReturn(poi), f.App, len(f.Passkeys) > 0 && s.passkeys != nil, bad))
 }
 
 // secondCheck lets in whoever shows it. A wrong code may be typed again, within the throttle's

@@ -12,7 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"combipat/desk"
-	"combipat/views"
+	"combipat/views/ui"
 )
 
 // mayTry counts an attempt at a login before anything of it is looked at: each step of a
@@ -75,8 +75,8 @@ func (s *Server) searching(b desk.Budget, p page) page {
 			return err
 		}
 		retryAfter(c, often)
-		return s.show(c, who, http.StatusTooManyRequests, views.Page{Title: "Troppe ricerche"},
-			views.TryLater(c.Request().URL.Path, carried(typed), often.Text()))
+		return s.show(c, who, http.StatusTooManyRequests, ui.Page{Title: "Troppe ricerche"},
+			ui.TryLater(c.Request().URL.Path, carried(typed), often.Text()))
 	}
 }
 
@@ -94,13 +94,13 @@ func typedFields(c echo.Context) (url.Values, error) {
 }
 
 // carried returns a form's fields as hidden ones, in a fixed order.
-func carried(fields url.Values) []views.Carried {
-	var list []views.Carried
+func carried(fields url.Values) []ui.Carried {
+	var list []ui.Carried
 	for name, values := range fields {
 		for _, v := range values {
-			list = append(list, views.Carried{Name: name, Value: v})
+			list = append(list, ui.Carried{Name: name, Value: v})
 		}
 	}
-	slices.SortStableFunc(list, func(a, b views.Carried) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortStableFunc(list, func(a, b ui.Carried) int { return strings.Compare(a.Name, b.Name) })
 	return list
 }

@@ -8,7 +8,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/office"
+	"combipat/views/ui"
 )
 
 // topicList shows the catalogue of argomenti to the Gestore [R12].
@@ -21,7 +22,7 @@ func (s *Server) showTopics(c echo.Context, who desk.Actor, typed store.TopicEnt
 	if err != nil {
 		return err
 	}
-	return s.show(c, who, statusFor(bad), views.Page{Title: "Argomenti", Active: "/gestione/argomenti"}, views.TopicCatalogue(list, typed, bad))
+	return s.show(c, who, statusFor(bad), ui.Page{Title: "Argomenti", Active: "/gestione/argomenti"}, view.TopicCatalogue(list, typed, bad))
 }
 
 // topicSave adds, renames, retires or takes back a topic.

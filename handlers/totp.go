@@ -15,7 +15,8 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/account"
+	"combipat/views/ui"
 )
 
 const (
@@ -56,7 +57,7 @@ func (s *Server) showApp(c echo.Context, who desk.Actor, bad desk.Invalid) error
 	if err != nil {
 		return err
 	}
-	return s.show(c, who, statusFor(bad), views.Page{Title: "App di autenticazione", Active: profilePath}, views.AppForm(picture, secret, bad))
+	return s.show(c, who, statusFor(bad), ui.Page{Title: "App di autenticazione", Active: profilePath}, view.AppForm(picture, secret, bad))
 }
 
 // appConfirm puts the app into use once it has shown a right code, which is then spent.

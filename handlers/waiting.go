@@ -9,7 +9,7 @@ import (
 
 	"combipat/desk"
 	"combipat/store"
-	"combipat/views"
+	view "combipat/views/agenda"
 )
 
 // waitingJoin is "Avvisami": a place is held for whoever waits with the oldest right [R34].
@@ -39,7 +39,7 @@ func (s *Server) waitingJoin(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return s.bookingRefused(c, who, choice, err)
 	}
-	p.Wait = views.WaitForm{From: f.get("dal"), To: f.get("fino_al"), Errors: wrong}
+	p.Wait = view.WaitForm{From: f.get("dal"), To: f.get("fino_al"), Errors: wrong}
 	return s.showBooking(c, who, http.StatusUnprocessableEntity, p)
 }
 

@@ -18,7 +18,7 @@ import (
 
 	"combipat/desk"
 	"combipat/static"
-	"combipat/views"
+	"combipat/views/ui"
 )
 
 // The policy the application sends: a page that breaks it writes to the console.
@@ -65,28 +65,28 @@ func form(errors desk.Invalid) templ.Component {
 	return body(func(ctx context.Context, w io.Writer) {
 		put := func(c templ.Component) { c.Render(ctx, w) }
 		fmt.Fprint(w, `<div id="modulo">`)
-		put(views.ErrorSummary(errors, "motivo", "cf"))
+		put(ui.ErrorSummary(errors, "motivo", "cf"))
 		fmt.Fprint(w, `<form class="cb-form" method="post" enctype="multipart/form-data" data-hx-post="/" data-hx-target="#modulo" data-hx-swap="outerHTML">`)
-		put(views.Radios(views.Field{Name: "motivo", Label: "Motivo", Error: errors["motivo"]}, []views.Option{{Value: "a", Label: "Sollecito", Hint: "Serve un identificativo."}, {Value: "b", Label: "Requisiti"}}))
-		put(views.TextField(views.Field{Name: "cf", Label: "Codice fiscale", Error: errors["cf"], Hint: "16 caratteri", Class: "cb-mono cb-mid"}))
-		put(views.Select(views.Field{Name: "argomento", Label: "Argomento"}, []views.Option{{Value: "p", Label: "Pensioni", Group: "Pensioni"}}))
-		put(views.TextArea(views.Field{Name: "testo", Label: "Testo"}))
-		put(views.FileField(views.Field{Name: "allegati", Label: "Allegati", Attrs: templ.Attributes{"data-hx-preserve": "true"}}, 6<<20, []views.StoredFile{{ID: "1", Name: "delega.pdf", Size: 1 << 20}}))
-		put(views.Checkbox(views.Field{Name: "ok", Label: "Dichiaro"}))
-		put(views.Submit("Invia"))
-		put(views.SubmitOff("Sollecita risposta", "Possibile dal 19/04/2026."))
+		put(ui.Radios(ui.Field{Name: "motivo", Label: "Motivo", Error: errors["motivo"]}, []ui.Option{{Value: "a", Label: "Sollecito", Hint: "Serve un identificativo."}, {Value: "b", Label: "Requisiti"}}))
+		put(ui.TextField(ui.Field{Name: "cf", Label: "Codice fiscale", Error: errors["cf"], Hint: "16 caratteri", Class: "cb-mono cb-mid"}))
+		put(ui.Select(ui.Field{Name: "argomento", Label: "Argomento"}, []ui.Option{{Value: "p", Label: "Pensioni", Group: "Pensioni"}}))
+		put(ui.TextArea(ui.Field{Name: "testo", Label: "Testo"}))
+		put(ui.FileField(ui.Field{Name: "allegati", Label: "Allegati", Attrs: templ.Attributes{"data-hx-preserve": "true"}}, 6<<20, []ui.StoredFile{{ID: "1", Name: "delega.pdf", Size: 1 << 20}}))
+		put(ui.Checkbox(ui.Field{Name: "ok", Label: "Dichiaro"}))
+		put(ui.Submit("Invia"))
+		put(ui.SubmitOff("Sollecita risposta", "Possibile dal 19/04/2026."))
 		fmt.Fprint(w, `</form><div class="cb-scroll"><table class="cb-table cb-cards"><thead><tr><th scope="col">Numero</th><th scope="col">Stato</th></tr></thead><tbody>`)
 		for _, kind := range []string{"bozza", "inviata", "da smistare", "in carico", "integrazione", "risposta", "chiusa", "sollecitata", "patronato", "cittadino", "contact-center", "altro", "none"} {
 			fmt.Fprint(w, `<tr><th scope="row"><a href="/">CB-2026-000123</a></th><td data-label="Stato">`)
-			put(views.Badge(kind, kind))
+			put(ui.Badge(kind, kind))
 			fmt.Fprint(w, `</td></tr>`)
 		}
 		fmt.Fprint(w, `</tbody></table></div>`)
 		for _, kind := range []string{"info", "success", "warning", "danger"} {
-			put(views.Alert(kind, "Testo di prova."))
+			put(ui.Alert(kind, "Testo di prova."))
 		}
-		put(views.EmptyState("Nessuna notifica", "Qui compaiono le risposte."))
-		put(views.Pager("/?prima", "/?dopo"))
+		put(ui.EmptyState("Nessuna notifica", "Qui compaiono le risposte."))
+		put(ui.Pager("/?prima", "/?dopo"))
 		fmt.Fprint(w, `</div>`)
 	})
 }
@@ -98,8 +98,8 @@ func server(t *testing.T, posted chan<- string) string {
 	mux.Handle("/static/", static.Handler())
 	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Security-Policy", policy)
-		p := views.Page{Title: "Prova", Who: operatore, Active: "/richieste", Unread: 3, Demo: true, Support: "assistenza@example.org", Flash: "Bozza salvata."}
-		views.Layout(p).Render(templ.WithChildren(r.Context(), form(nil)), w)
+		p := ui.Page{Title: "Prova", Who: operatore, Active: "/richieste", Unread: 3, Demo: true, Support: "assistenza@example.org", Flash: "Bozza salvata."}
+		ui.Layout(p).Render(templ.WithChildren(r.Context(), form(nil)), w)
 	})
 	mux.HandleFunc("POST /{$}", func(w http.ResponseWriter, r *http.Request) {
 		if err := r.ParseMultipartForm(8 << 20); err != nil {
@@ -112,7 +112,7 @@ func server(t *testing.T, posted chan<- string) string {
 		posted <- r.Header.Get("HX-Request") + " " + strings.Join(names, ",")
 		w.WriteHeader(http.StatusUnprocessableEntity)
 		form(desk.Invalid{"cf": "Non è valido.", "motivo": "Manca."}).Render(r.Context(), w)
-		views.StatusUpdate("Controllare i dati.").Render(r.Context(), w)
+		ui.StatusUpdate("Controllare i dati.").Render(r.Context(), w)
 	})
 	mux.HandleFunc("GET /eventi", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")

@@ -21,7 +21,7 @@ var (
 // files and tests do not count.
 func usedTokens() (tokens, error) {
 	used := tokens{}
-	for _, pattern := range []string{viewsDir + "/*.templ", viewsDir + "/*.go", srcDir + "/*.js", srcDir + "/*/*.js"} {
+	for _, pattern := range []string{viewsDir + "/*/*.templ", viewsDir + "/*/*.go", srcDir + "/*.js", srcDir + "/*/*.js"} {
 		files, err := filepath.Glob(pattern)
 		if err != nil {
 			return nil, err
