@@ -13,6 +13,7 @@ import (
 
 	"combipat/desk"
 	"combipat/handlers"
+	"combipat/handlers/story"
 	"combipat/store/example"
 )
 
@@ -20,12 +21,12 @@ import (
 // their parameter names.
 func TestAccessTable(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, "sqlite")
-	if outside := p.server.Outside(); len(outside) > 0 {
+	p := story.NewPlay(t, "sqlite")
+	if outside := p.Server.Outside(); len(outside) > 0 {
 		t.Errorf("routes that the table does not show: %v", outside)
 	}
 	seen := map[string]bool{}
-	for _, r := range p.server.Table() {
+	for _, r := range p.Server.Table() {
 		name := r.Method + " " + r.Path
 		if seen[name] {
 			t.Errorf("%s is declared twice", name)
@@ -48,19 +49,19 @@ func TestAccessTable(t *testing.T) {
 func TestAccessMatrix(t *testing.T) {
 	t.Parallel()
 	p := accessWorld(t)
-	p.set(inMarch)
+	p.Set(inMarch)
 	roles := rolesOf(t, p, example.Logins)
 	for _, login := range example.Logins {
-		p.bare(t, login, "GET", "/", nil) // signs in
+		bare(p, t, login, "GET", "/", nil) // signs in
 	}
-	before := p.fingerprint(t)
+	before := p.Fingerprint(t)
 	tried := 0
-	for _, r := range p.server.Table() {
+	for _, r := range p.Server.Table() {
 		for _, o := range objects[reach[r.Method+" "+r.Path].kind] {
 			for _, login := range slices.Concat([]string{""}, example.Logins) {
 				if login == "" || !admits(r, o, login, roles) {
 					tried++
-					for _, fault := range p.leaks(t, r, o, login) {
+					for _, fault := range leaks(p, t, r, o, login) {
 						t.Errorf("%s %s of %s as %q: %s", r.Method, r.Path, o.name, login, fault)
 					}
 				}
@@ -70,10 +71,10 @@ func TestAccessMatrix(t *testing.T) {
 	if tried < 1000 {
 		t.Errorf("only %d attempts", tried)
 	}
-	if changed := p.changedSince(t, before); len(changed) > 0 {
+	if changed := p.ChangedSince(t, before); len(changed) > 0 {
 		t.Errorf("refused requests have changed %v", changed)
 	}
-	p.openToThem(t, roles)
+	openToThem(p, t, roles)
 }
 
 // admits says whether both the table and the rules let a person reach a record by a route.
@@ -82,37 +83,37 @@ func admits(r handlers.Line, o object, login string, roles map[string]desk.Role)
 }
 
 // leaks returns what a person who may not see a record could tell from the answers.
-func (p *play) leaks(t *testing.T, r handlers.Line, o object, login string) (faults []string) {
+func leaks(p *story.Play, t *testing.T, r handlers.Line, o object, login string) (faults []string) {
 	t.Helper()
-	fields := p.formOf(t, r)
+	fields := filledForm(p, t, r)
 	path := func(id string) string { return strings.Replace(r.Path, ":id", id, 1) }
-	foreign, nowhere := path(p.saved[o.name]), path(uuid.Must(uuid.NewV7()).String())
+	foreign, nowhere := path(p.Saved[o.name]), path(uuid.Must(uuid.NewV7()).String())
 	wanted := 404
 	if login == "" {
 		wanted = 303
 	}
-	got, none := p.bare(t, login, r.Method, foreign, fields), p.bare(t, login, r.Method, nowhere, fields)
-	if got.status != wanted || none.status != wanted {
-		faults = append(faults, "status "+strconv.Itoa(got.status)+", and of no record "+strconv.Itoa(none.status))
+	got, none := bare(p, t, login, r.Method, foreign, fields), bare(p, t, login, r.Method, nowhere, fields)
+	if got.Status != wanted || none.Status != wanted {
+		faults = append(faults, "status "+strconv.Itoa(got.Status)+", and of no record "+strconv.Itoa(none.Status))
 	}
 	if login == "" {
 		return faults // the way to sign in carries the address asked for
 	}
-	if !bytes.Equal(neutral(got.body), neutral(none.body)) {
+	if !bytes.Equal(neutral(got.Body), neutral(none.Body)) {
 		faults = append(faults, "the page differs from that of no record")
 	}
-	if !maps.EqualFunc(got.header, none.header, slices.Equal) {
+	if !maps.EqualFunc(got.Header, none.Header, slices.Equal) {
 		faults = append(faults, "the headers differ from those of no record")
 	}
 	if r.Method != "GET" {
 		return faults
 	}
-	if head := p.bare(t, login, "HEAD", foreign, nil); head.status != wanted || len(head.body) > 0 {
-		faults = append(faults, "HEAD "+strconv.Itoa(head.status))
+	if head := bare(p, t, login, "HEAD", foreign, nil); head.Status != wanted || len(head.Body) > 0 {
+		faults = append(faults, "HEAD "+strconv.Itoa(head.Status))
 	}
-	more := foreign + "?id=" + p.saved[o.name] + "&ufficio=ALFA-MI&ente=ALFA&struttura=DEMO-MI&utente=responsabile.mi&profilo=referente&ruolo=gestore&come=admin.alfa"
-	if with := p.bare(t, login, "GET", more, nil); with.status != wanted || !bytes.Equal(neutral(with.body), neutral(none.body)) {
-		faults = append(faults, "more parameters open it: "+strconv.Itoa(with.status))
+	more := foreign + "?id=" + p.Saved[o.name] + "&ufficio=ALFA-MI&ente=ALFA&struttura=DEMO-MI&utente=responsabile.mi&profilo=referente&ruolo=gestore&come=admin.alfa"
+	if with := bare(p, t, login, "GET", more, nil); with.Status != wanted || !bytes.Equal(neutral(with.Body), neutral(none.Body)) {
+		faults = append(faults, "more parameters open it: "+strconv.Itoa(with.Status))
 	}
 	return faults
 }
@@ -124,10 +125,10 @@ func neutral(page []byte) []byte { return oneTime.ReplaceAll(page, []byte("id"))
 
 // openToThem is the positive control: whoever may read a record does, and each act gets through
 // for somebody. Reading comes first, for what is done may take a record away.
-func (p *play) openToThem(t *testing.T, roles map[string]desk.Role) {
+func openToThem(p *story.Play, t *testing.T, roles map[string]desk.Role) {
 	t.Helper()
 	for _, method := range []string{"GET", "POST"} {
-		for _, r := range p.server.Table() {
+		for _, r := range p.Server.Table() {
 			kind := reach[r.Method+" "+r.Path].kind
 			if r.Method != method || kind == "" {
 				continue
@@ -138,11 +139,11 @@ func (p *play) openToThem(t *testing.T, roles map[string]desk.Role) {
 					if !admits(r, o, login, roles) || method == "POST" && through > 0 {
 						continue
 					}
-					got := p.bare(t, login, method, strings.Replace(r.Path, ":id", p.saved[o.name], 1), p.formOf(t, r))
-					if got.status != 404 && !strings.HasPrefix(got.header.Get("Location"), "/accedi") {
+					got := bare(p, t, login, method, strings.Replace(r.Path, ":id", p.Saved[o.name], 1), filledForm(p, t, r))
+					if got.Status != 404 && !strings.HasPrefix(got.Header.Get("Location"), "/accedi") {
 						through++
 					} else if method == "GET" {
-						t.Errorf("%s %s of %s as %s: %d", r.Method, r.Path, o.name, login, got.status)
+						t.Errorf("%s %s of %s as %s: %d", r.Method, r.Path, o.name, login, got.Status)
 					}
 				}
 			}
@@ -154,12 +155,12 @@ func (p *play) openToThem(t *testing.T, roles map[string]desk.Role) {
 }
 
 // formOf is what the page of a route sends, with the ids of this world.
-func (p *play) formOf(t *testing.T, r handlers.Line) []field {
+func filledForm(p *story.Play, t *testing.T, r handlers.Line) []story.Field {
 	t.Helper()
 	fields := slices.Clone(reach[r.Method+" "+r.Path].fields)
 	for i := range fields {
 		var err error
-		if fields[i].value, err = p.fill(fields[i].value); err != nil {
+		if fields[i].Value, err = p.Fill(fields[i].Value); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -173,24 +174,24 @@ var laterSteps = map[string]int{"GET /accedi/verifica": 303, "POST /accedi/verif
 // the others a page that does not exist, and nobody is sent to sign in.
 func TestAccessByRole(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, "sqlite")
-	p.set(inMarch)
+	p := story.NewPlay(t, "sqlite")
+	p.Set(inMarch)
 	roles := rolesOf(t, p, example.Logins)
-	for _, r := range p.server.Table() {
+	for _, r := range p.Server.Table() {
 		if strings.Contains(r.Path, ":") || strings.HasSuffix(r.Path, "/eventi") {
 			continue
 		}
-		if got := p.bare(t, "", r.Method, r.Path, nil); r.Roles == nil && got.status >= 300 && got.status != laterSteps[r.Method+" "+r.Path] && got.status != 422 && got.status != 400 {
-			t.Errorf("%s %s is for all, and answers nobody %d", r.Method, r.Path, got.status)
-		} else if to := got.header.Get("Location"); r.Roles != nil && (got.status != 303 || !strings.HasPrefix(to, "/accedi?poi=")) {
-			t.Errorf("%s %s as nobody: %d %s", r.Method, r.Path, got.status, to)
+		if got := bare(p, t, "", r.Method, r.Path, nil); r.Roles == nil && got.Status >= 300 && got.Status != laterSteps[r.Method+" "+r.Path] && got.Status != 422 && got.Status != 400 {
+			t.Errorf("%s %s is for all, and answers nobody %d", r.Method, r.Path, got.Status)
+		} else if to := got.Header.Get("Location"); r.Roles != nil && (got.Status != 303 || !strings.HasPrefix(to, "/accedi?poi=")) {
+			t.Errorf("%s %s as nobody: %d %s", r.Method, r.Path, got.Status, to)
 		}
 		for _, login := range example.Logins {
 			if r.Roles == nil || slices.Contains(r.Roles, roles[login]) {
 				continue
 			}
-			if got := p.bare(t, login, r.Method, r.Path, nil); got.status != 404 {
-				t.Errorf("%s %s as %s: %d", r.Method, r.Path, login, got.status)
+			if got := bare(p, t, login, r.Method, r.Path, nil); got.Status != 404 {
+				t.Errorf("%s %s as %s: %d", r.Method, r.Path, login, got.Status)
 			}
 		}
 	}

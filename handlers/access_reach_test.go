@@ -1,6 +1,10 @@
 package handlers_test
 
-import "slices"
+import (
+	"slices"
+
+	"combipat/handlers/story"
+)
 
 // The people of the example by what the table of RULES.md lets them see together [R6].
 var (
@@ -43,7 +47,7 @@ var objects = map[string][]object{
 // a parameter that has no line here fails the test.
 var reach = map[string]struct {
 	kind   string // of objects; "" where the parameter names no record of anybody
-	fields []field
+	fields []story.Field
 }{
 	"GET /note/:pagina":     {},
 	"GET /manuale/:ruolo":   {},
@@ -56,7 +60,7 @@ var reach = map[string]struct {
 	"POST /profilo/fattori/passkey/:id/nome":    {}, // likewise: TestPasskeyOfAnother
 	"POST /profilo/fattori/passkey/:id/rimuovi": {},
 	"GET /persone/:id/fattori":                  {kind: "managed"},
-	"POST /persone/:id/fattori":                 {kind: "managed", fields: []field{{"motivo", "telefono perso"}}},
+	"POST /persone/:id/fattori":                 {kind: "managed", fields: []story.Field{{Key: "motivo", Value: "telefono perso"}}},
 	"POST /ripresa/:id/elimina":                 {}, // one's own only: TestFormOfEndedSession
 
 	"GET /allegati/:id": {kind: "attachment"},
@@ -64,29 +68,29 @@ var reach = map[string]struct {
 	"GET /richieste/:id":               {kind: "request"},
 	"POST /richieste/:id/letta":        {kind: "request"},
 	"POST /richieste/:id/segui":        {kind: "request"},
-	"POST /richieste/:id/sollecito":    {kind: "request", fields: []field{{"testo", "Sollecito"}}},
-	"POST /richieste/:id/integrazioni": {kind: "request", fields: []field{{"testo", "Ancora"}}},
+	"POST /richieste/:id/sollecito":    {kind: "request", fields: []story.Field{{Key: "testo", Value: "Sollecito"}}},
+	"POST /richieste/:id/integrazioni": {kind: "request", fields: []story.Field{{Key: "testo", Value: "Ancora"}}},
 	"POST /richieste/:id/ritiro":       {kind: "request"},
 	"GET /richieste/:id/ricevuta":      {kind: "request"},
 
 	"GET /ricevute/:id":                  {kind: "request"},
 	"POST /ricevute/:id/presenza":        {kind: "request"},
 	"POST /ricevute/:id/presa-in-carico": {kind: "request"},
-	"POST /ricevute/:id/risposta":        {kind: "request", fields: []field{{"tipo", "interlocutoria"}, {"testo", "Ci lavoriamo"}}},
-	"POST /ricevute/:id/chiusura":        {kind: "request", fields: []field{{"esito", "risolta"}, {"testo", "Fatto"}}},
-	"POST /ricevute/:id/trasferimento":   {kind: "request", fields: []field{{"struttura", "DEMO-RM"}}}, // no reason: refused, and nothing moves
-	"POST /ricevute/:id/assegnazione":    {kind: "request", fields: []field{{"funzionario", "funzionario2.mi"}}},
-	"POST /ricevute/:id/note":            {kind: "request", fields: []field{{"testo", "Nota"}}},
+	"POST /ricevute/:id/risposta":        {kind: "request", fields: []story.Field{{Key: "tipo", Value: "interlocutoria"}, {Key: "testo", Value: "Ci lavoriamo"}}},
+	"POST /ricevute/:id/chiusura":        {kind: "request", fields: []story.Field{{Key: "esito", Value: "risolta"}, {Key: "testo", Value: "Fatto"}}},
+	"POST /ricevute/:id/trasferimento":   {kind: "request", fields: []story.Field{{Key: "struttura", Value: "DEMO-RM"}}}, // no reason: refused, and nothing moves
+	"POST /ricevute/:id/assegnazione":    {kind: "request", fields: []story.Field{{Key: "funzionario", Value: "funzionario2.mi"}}},
+	"POST /ricevute/:id/note":            {kind: "request", fields: []story.Field{{Key: "testo", Value: "Nota"}}},
 
 	"GET /agenda/blocchi/:id":                      {kind: "hold"},
 	"POST /agenda/blocchi/:id/rinuncia":            {kind: "hold"},
 	"GET /agenda/appuntamenti/:id":                 {kind: "appointment"},
 	"POST /agenda/appuntamenti/:id/letta":          {kind: "appointment"},
 	"POST /agenda/appuntamenti/:id/annullamento":   {kind: "appointment"},
-	"POST /agenda/appuntamenti/:id/spostamento":    {kind: "appointment", fields: []field{{"blocco", "{b.mi}"}}},
+	"POST /agenda/appuntamenti/:id/spostamento":    {kind: "appointment", fields: []story.Field{{Key: "blocco", Value: "{b.mi}"}}},
 	"POST /agenda/appuntamenti/:id/alternativa":    {kind: "appointment"},
 	"GET /agenda/appuntamenti/:id/calendario.ics":  {kind: "appointment"},
-	"POST /agenda/appuntamenti/:id/esito":          {kind: "appointment", fields: []field{{"esito", "svolto"}}},
+	"POST /agenda/appuntamenti/:id/esito":          {kind: "appointment", fields: []story.Field{{Key: "esito", Value: "svolto"}}},
 	"POST /agenda/appuntamenti/:id/riabilitazione": {kind: "appointment"},
 	"POST /agenda/attese/:id/rinuncia":             {kind: "waiting"},
 
@@ -97,30 +101,30 @@ var reach = map[string]struct {
 	"POST /sede/punti/:id/eccezioni":         {kind: "punto"},
 	"POST /sede/punti/:id/eccezioni/elimina": {kind: "punto"},
 	"POST /sede/punti/:id/funzionari":        {kind: "punto"},
-	"POST /sede/fasce/:id":                   {kind: "fascia", fields: []field{{"punto", "{p.mi}"}, {"giorni", "lun"}, {"dalle", "09:00"}, {"alle", "10:00"}, {"durata", "30"}}},
-	"POST /sede/fasce/:id/elimina":           {kind: "fascia", fields: []field{{"punto", "{p.mi}"}}},
+	"POST /sede/fasce/:id":                   {kind: "fascia", fields: []story.Field{{Key: "punto", Value: "{p.mi}"}, {Key: "giorni", Value: "lun"}, {Key: "dalle", Value: "09:00"}, {Key: "alle", Value: "10:00"}, {Key: "durata", Value: "30"}}},
+	"POST /sede/fasce/:id/elimina":           {kind: "fascia", fields: []story.Field{{Key: "punto", Value: "{p.mi}"}}},
 	"GET /sede/chiusure/:id":                 {kind: "closure"},
 	"POST /sede/chiusure/:id/elimina":        {kind: "closure"},
 	"POST /sede/assenze/:id/elimina":         {kind: "absence"},
 	"GET /gestione/strutture/:id":            {kind: "struttura"},
-	"POST /gestione/strutture/:id":           {kind: "struttura", fields: []field{{"nome", "Altro nome"}}},
+	"POST /gestione/strutture/:id":           {kind: "struttura", fields: []story.Field{{Key: "nome", Value: "Altro nome"}}},
 	"POST /gestione/strutture/:id/ritiro":    {kind: "struttura"},
 	"GET /gestione/importa/:id":              {kind: "table"},
 	"POST /gestione/importa/:id":             {kind: "table"},
-	"POST /sede/funzionari/:id":              {kind: "official", fields: []field{{"argomenti", "pensioni"}, {"argomenti", "ammortizzatori"}, {"argomenti", "invalidita"}, {"argomenti", "entrate"}}},
+	"POST /sede/funzionari/:id":              {kind: "official", fields: []story.Field{{Key: "argomenti", Value: "pensioni"}, {Key: "argomenti", Value: "ammortizzatori"}, {Key: "argomenti", Value: "invalidita"}, {Key: "argomenti", Value: "entrate"}}},
 	"GET /sede/risposte/:id":                 {kind: "ready"},
-	"POST /sede/risposte/:id":                {kind: "ready", fields: []field{{"argomento", "entrate"}, {"nome", "Prova"}, {"testo", "Altro testo"}}},
-	"POST /sede/risposte/:id/ritiro":         {kind: "ready", fields: []field{{"ritirato", "1"}}},
+	"POST /sede/risposte/:id":                {kind: "ready", fields: []story.Field{{Key: "argomento", Value: "entrate"}, {Key: "nome", Value: "Prova"}, {Key: "testo", Value: "Altro testo"}}},
+	"POST /sede/risposte/:id/ritiro":         {kind: "ready", fields: []story.Field{{Key: "ritirato", Value: "1"}}},
 	"GET /ente/richieste/:id":                {kind: "of ente"},
-	"POST /ente/richieste/:id":               {kind: "of ente", fields: []field{{"motivo", "Reclamo"}}},
+	"POST /ente/richieste/:id":               {kind: "of ente", fields: []story.Field{{Key: "motivo", Value: "Reclamo"}}},
 	"GET /ente/uffici/:id":                   {kind: "ufficio"},
-	"POST /ente/uffici/:id":                  {kind: "ufficio", fields: []field{{"nome", "Altro nome"}, {"regione", "Lombardia"}}},
+	"POST /ente/uffici/:id":                  {kind: "ufficio", fields: []story.Field{{Key: "nome", Value: "Altro nome"}, {Key: "regione", Value: "Lombardia"}}},
 	"GET /ente/affidamenti/:id":              {kind: "person"},
-	"POST /ente/affidamenti/:id":             {kind: "person", fields: []field{{"tutto", "1"}}}, // to nobody: refused, and nothing moves
-	"POST /ente/persone/:id/referente":       {kind: "person", fields: []field{{"referente", "1"}}},
+	"POST /ente/affidamenti/:id":             {kind: "person", fields: []story.Field{{Key: "tutto", Value: "1"}}}, // to nobody: refused, and nothing moves
+	"POST /ente/persone/:id/referente":       {kind: "person", fields: []story.Field{{Key: "referente", Value: "1"}}},
 	"GET /ente/persone/:id":                  {kind: "person"},
-	"POST /ente/persone/:id":                 {kind: "person", fields: []field{{"nome", "Altro Nome"}, {"ufficio", "ALFA/ALFA-MI"}}},
-	"POST /ente/persone/:id/stato":           {kind: "person", fields: []field{{"disabilitata", "0"}}},
+	"POST /ente/persone/:id":                 {kind: "person", fields: []story.Field{{Key: "nome", Value: "Altro Nome"}, {Key: "ufficio", Value: "ALFA/ALFA-MI"}}},
+	"POST /ente/persone/:id/stato":           {kind: "person", fields: []story.Field{{Key: "disabilitata", Value: "0"}}},
 	"POST /ente/persone/:id/link":            {kind: "person"},
 	"GET /gestione/persone/:id":              {},
 	"POST /gestione/persone/:id":             {},
@@ -162,7 +166,7 @@ var reach = map[string]struct {
 	"POST /incontri/:id/avviso":              {},
 	"POST /ospiti/:token/avviso":             {},
 
-	"POST /agenda/appuntamenti/:id/ospiti":                {kind: "appointment", fields: []field{{"nome", "Mario Rossi"}}},
+	"POST /agenda/appuntamenti/:id/ospiti":                {kind: "appointment", fields: []story.Field{{Key: "nome", Value: "Mario Rossi"}}},
 	"POST /agenda/appuntamenti/:id/ospiti/:ospite/revoca": {}, // TestGuests
 	"GET /agenda/appuntamenti/:id/documenti/:doc":         {}, // TestRoomKept
 }

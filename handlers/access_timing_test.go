@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"combipat/handlers/story"
 )
 
 const (
@@ -27,7 +29,7 @@ const (
 // tells nothing either [R6].
 func TestAccessTiming(t *testing.T) {
 	p := accessWorld(t)
-	p.set(inMarch)
+	p.Set(inMarch)
 	for _, try := range []struct{ login, method, path, object string }{
 		{"operatore.mi", "GET", "/richieste/%s", "r.beta"},
 		{"operatore.mi", "POST", "/richieste/%s/sollecito", "r.beta"},
@@ -36,7 +38,7 @@ func TestAccessTiming(t *testing.T) {
 		{"operatore.mi", "GET", "/incontri/%s", "a.beta"},
 		{"funzionario.mi", "GET", "/ricevute/%s", "r.to"},
 	} {
-		if ts := p.timed(t, p.server, try.login, try.method, try.path, p.saved[try.object]); differ(ts) {
+		if ts := timed(p, t, p.Server, try.login, try.method, try.path, p.Saved[try.object]); differ(ts) {
 			t.Errorf("%s %s: another's record takes a different time than none: t = %.1f", try.method, try.path, ts)
 		}
 	}
@@ -45,16 +47,16 @@ func TestAccessTiming(t *testing.T) {
 // TestAccessTimingBites shows that a page which looks the record up first is noticed.
 func TestAccessTimingBites(t *testing.T) {
 	p := accessWorld(t)
-	p.set(inMarch)
-	foreign := p.saved["r.beta"]
+	p.Set(inMarch)
+	foreign := p.Saved["r.beta"]
 	leaky := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if strings.Contains(r.URL.Path, foreign) {
 			for start := time.Now(); time.Since(start) < time.Millisecond; { // as long as some queries, on a machine that does other things too
 			}
 		}
-		p.server.ServeHTTP(w, r)
+		p.Server.ServeHTTP(w, r)
 	})
-	if ts := p.timed(t, leaky, "operatore.mi", "GET", "/richieste/%s", foreign); !differ(ts) {
+	if ts := timed(p, t, leaky, "operatore.mi", "GET", "/richieste/%s", foreign); !differ(ts) {
 		t.Errorf("a millisecond more was not noticed: t = %.1f", ts)
 	}
 }
@@ -68,18 +70,18 @@ func differ(ts []float64) bool {
 }
 
 // timed returns Welch's t of each round, until one shows no difference.
-func (p *play) timed(t *testing.T, h http.Handler, login, method, path, foreign string) (ts []float64) {
+func timed(p *story.Play, t *testing.T, h http.Handler, login, method, path, foreign string) (ts []float64) {
 	t.Helper()
-	p.bare(t, login, "GET", "/", nil)
-	b := *p.persons[login]
-	b.server = h
+	bare(p, t, login, "GET", "/", nil)
+	b := *p.Persons[login]
+	b.Server = h
 	once := func(id string) float64 {
-		at, err := origin.Parse(fmt.Sprintf(path, id))
+		at, err := story.Origin.Parse(fmt.Sprintf(path, id))
 		if err != nil {
 			t.Fatal(err)
 		}
 		start := time.Now()
-		if _, err := b.once(method, at, "application/x-www-form-urlencoded", []byte("testo=Prova")); err != nil {
+		if _, err := b.Once(method, at, "application/x-www-form-urlencoded", []byte("testo=Prova")); err != nil {
 			t.Fatal(err)
 		}
 		return float64(time.Since(start).Nanoseconds())

@@ -20,6 +20,7 @@ import (
 
 	"combipat/desk"
 	"combipat/handlers"
+	"combipat/handlers/story"
 	"combipat/store"
 	"combipat/store/example"
 	"combipat/store/storetest"
@@ -43,7 +44,7 @@ func sings(text string) (found []string) {
 
 // tour is a play of which everything is kept that leaves the house beside the pages themselves.
 type tour struct {
-	*play
+	*story.Play
 	database, dir string
 
 	boom bool // the clock panics with a canary
@@ -66,9 +67,9 @@ func (t *tour) Write(b []byte) (int, error) {
 // without store.QuietLog.
 func newTour(t *testing.T, kind string, loud bool) *tour {
 	t.Helper()
-	tr := &tour{play: &play{persons: map[string]*browser{}, saved: map[string]string{}}}
+	tr := &tour{Play: &story.Play{Persons: map[string]*story.Browser{}, Saved: map[string]string{}}}
 	_, o := storetest.OpenWorldAt(t, kind, "storie", func(s *store.Store) error {
-		return example.World(context.Background(), s, dawn, demoHash())
+		return example.World(context.Background(), s, story.Dawn, story.DemoHash())
 	})
 	h := slog.Handler(slog.NewTextHandler(tr, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	if !loud {
@@ -76,21 +77,21 @@ func newTour(t *testing.T, kind string, loud bool) *tour {
 	}
 	o.Log = slog.New(h)
 	var err error
-	if tr.store, err = store.Open(t.Context(), o); err != nil {
+	if tr.Store, err = store.Open(t.Context(), o); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { tr.store.Close() })
+	t.Cleanup(func() { tr.Store.Close() })
 	tr.database, tr.dir = o.Database, o.Dir
-	tr.set(dawn)
-	tr.server = handlers.New(handlers.Config{Store: tr.store, Demo: true, Support: "assistenza@example.org", Log: o.Log, Now: func() time.Time {
+	tr.Set(story.Dawn)
+	tr.Server = handlers.New(handlers.Config{Store: tr.Store, Demo: true, Support: "assistenza@example.org", Log: o.Log, Now: func() time.Time {
 		if tr.boom {
 			panic(fmt.Sprintf("clock of %q", "Canarinobello"))
 		}
-		return *tr.clock.Load()
+		return *tr.Clock.Load()
 	}})
-	t.Cleanup(tr.server.Close)
+	t.Cleanup(tr.Server.Close)
 	for _, login := range append(example.Logins, "") {
-		tr.persons[login] = newBrowser(tr)
+		tr.Persons[login] = story.NewBrowser(tr)
 	}
 	return tr
 }
@@ -99,7 +100,7 @@ var inPage = regexp.MustCompile(`\s(?:href|src|action|formaction|data-hx-[a-z]+|
 
 // ServeHTTP answers as the product does, and keeps what is to be looked at.
 func (t *tour) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	t.server.ServeHTTP(w, r)
+	t.Server.ServeHTTP(w, r)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.addresses = append(t.addresses, r.Method+" "+r.URL.String())
@@ -228,7 +229,7 @@ func TestCanaryTour(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, kind string) {
 		t.Parallel()
 		tr := newTour(t, kind, false)
-		tr.tell(t, theTour)
+		tr.Tell(t, theTour)
 		tr.uploads(t, "referto-canoro.pdf")
 		tr.breaks(t)
 		for what, texts := range map[string][]string{"address": tr.addresses, "header": tr.headers, "log": strings.Split(tr.log.String(), "\n"), "e-mail": tr.mails(t), "file": tr.names(t)} {
@@ -258,7 +259,7 @@ func TestCanaryTourHears(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, kind string) {
 		t.Parallel()
 		tr := newTour(t, kind, true)
-		tr.set(time.Date(2026, 3, 2, 9, 0, 0, 0, desk.Rome))
+		tr.Set(time.Date(2026, 3, 2, 9, 0, 0, 0, desk.Rome))
 		tr.breaks(t)
 		if found := sings(tr.log.String()); len(found) < 2 {
 			t.Errorf("only %v:\n%s", found, tr.log.String())
@@ -281,10 +282,10 @@ func (t *tour) uploads(tb testing.TB, name string) {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	w.Write([]byte(magic["pdf"]))
+	w.Write([]byte(story.Magic["pdf"]))
 	parts.Close()
-	at, _ := origin.Parse("/richieste")
-	res, err := t.persons["operatore.mi"].once("POST", at, parts.FormDataContentType(), body.Bytes())
+	at, _ := story.Origin.Parse("/richieste")
+	res, err := t.Persons["operatore.mi"].Once("POST", at, parts.FormDataContentType(), body.Bytes())
 	if err != nil || res.StatusCode != http.StatusSeeOther {
 		tb.Fatalf("upload: %v, %v", res, err)
 	}
@@ -295,30 +296,30 @@ func (t *tour) uploads(tb testing.TB, name string) {
 func (t *tour) breaks(tb testing.TB) {
 	tb.Helper()
 	trigger := `CREATE TRIGGER leak BEFORE UPDATE ON messages BEGIN SELECT RAISE(ABORT, 'cannot keep "' || new.text || '"'); END`
-	if t.store.Postgres() {
+	if t.Store.Postgres() {
 		trigger = `CREATE FUNCTION leak() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'cannot keep "%"', new.text; END $$;
 			CREATE TRIGGER leak BEFORE UPDATE ON messages FOR EACH ROW EXECUTE FUNCTION leak()`
 	}
-	send := step{verb: "POST", path: "/richieste", fields: []field{{"motivo", "requisiti"}, {"argomento", "pensioni"}, {"cf", canaries[0]}, {"nome", canaries[1]},
-		{"cognome", canaries[2]}, {"cap", "20135"}, {"testo", "Detto «xilofonografo» da Canarinobello"}}}
-	t.who = "operatore.mi"
-	if err := t.request(step{verb: "GET", path: "/"}); err != nil {
+	send := story.Step{Verb: "POST", Path: "/richieste", Fields: []story.Field{{Key: "motivo", Value: "requisiti"}, {Key: "argomento", Value: "pensioni"}, {Key: "cf", Value: canaries[0]}, {Key: "nome", Value: canaries[1]},
+		{Key: "cognome", Value: canaries[2]}, {Key: "cap", Value: "20135"}, {Key: "testo", Value: "Detto «xilofonografo» da Canarinobello"}}}
+	t.Who = "operatore.mi"
+	if err := t.Request(story.Step{Verb: "GET", Path: "/"}); err != nil {
 		tb.Fatal(err)
 	}
 	t.damage(tb, trigger)
 	t.fails(tb, send)
 	t.boom = true
-	t.fails(tb, step{verb: "GET", path: "/richieste"})
+	t.fails(tb, story.Step{Verb: "GET", Path: "/richieste"})
 	t.boom = false
 	t.damage(tb, `ALTER TABLE citizens RENAME TO gone`)
-	t.fails(tb, step{verb: "POST", path: "/richieste/cerca", fields: []field{{"q", "xilofonografo"}}})
+	t.fails(tb, story.Step{Verb: "POST", Path: "/richieste/cerca", Fields: []story.Field{{Key: "q", Value: "xilofonografo"}}})
 }
 
 // damage changes the database past the program.
 func (t *tour) damage(tb testing.TB, statement string) {
 	tb.Helper()
 	driver, address := "combipat-sqlite3", "file:"+t.database+"?_busy_timeout=10000"
-	if t.store.Postgres() {
+	if t.Store.Postgres() {
 		driver, address = "pgx", t.database
 	}
 	db, err := sql.Open(driver, address)
@@ -332,17 +333,17 @@ func (t *tour) damage(tb testing.TB, statement string) {
 }
 
 // fails makes a request that ends in an internal error.
-func (t *tour) fails(tb testing.TB, s step) {
+func (t *tour) fails(tb testing.TB, s story.Step) {
 	tb.Helper()
-	if err := t.request(s); err == nil || !strings.Contains(err.Error(), "internal error") {
-		tb.Errorf("%s %s went well: %v", s.verb, s.path, err)
+	if err := t.Request(s); err == nil || !strings.Contains(err.Error(), "internal error") {
+		tb.Errorf("%s %s went well: %v", s.Verb, s.Path, err)
 	}
 }
 
 // mails returns subject and text of everything queued; to whom is nobody else's to see.
 func (t *tour) mails(tb testing.TB) (all []string) {
 	tb.Helper()
-	queued, err := t.store.QueuedMail(context.Background(), time.Time{})
+	queued, err := t.Store.QueuedMail(context.Background(), time.Time{})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -371,7 +372,7 @@ var keptInBrowser = map[string]bool{"room-devices.js": true}
 
 func TestNoBrowserStorage(t *testing.T) {
 	t.Parallel()
-	files, err := filepath.Glob("../static/src/app/*.js")
+	files, err := filepath.Glob(story.FromRoot(t, "static/src/app/*.js"))
 	if err != nil || len(files) < 3 {
 		t.Fatal(files, err)
 	}

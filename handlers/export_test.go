@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"combipat/desk"
+	"combipat/handlers/web"
 )
 
 // Line is a line of the table of routes, as the tests in package handlers_test see it.
@@ -17,7 +18,7 @@ type Line struct {
 func (s *Server) Table() []Line {
 	var lines []Line
 	for _, r := range s.routes() {
-		lines = append(lines, Line{r.method, r.path, r.roles})
+		lines = append(lines, Line{r.Method, r.Path, r.Roles})
 	}
 	return lines
 }
@@ -27,13 +28,13 @@ func (s *Server) Table() []Line {
 func (s *Server) Outside() []string {
 	known := []string{"GET /static/*", "GET /salute", "echo_route_not_found /*", "echo_route_not_found "}
 	for _, r := range s.routes() {
-		known = append(known, r.method+" "+r.path)
-		if r.method == get {
-			known = append(known, "HEAD "+r.path)
+		known = append(known, r.Method+" "+r.Path)
+		if r.Method == get {
+			known = append(known, "HEAD "+r.Path)
 		}
 	}
 	var outside []string
-	for _, r := range s.echo.Routes() {
+	for _, r := range s.Echo.Routes() {
 		if name := r.Method + " " + r.Path; !slices.Contains(known, name) && !strings.HasPrefix(name, "echo_route_not_found") {
 			outside = append(outside, name)
 		}
@@ -46,7 +47,7 @@ func (s *Server) Outside() []string {
 func Marked() map[string]bool {
 	open := map[string]bool{}
 	for name, m := range marks {
-		open[name] = m&enrolling != 0
+		open[name] = m&web.Enrolling != 0
 	}
 	return open
 }

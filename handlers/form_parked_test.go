@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"combipat/handlers/story"
 	"combipat/store/storetest"
 )
 
@@ -21,62 +22,62 @@ import (
 func TestFormOfEndedSession(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, kind string) {
 		t.Parallel()
-		p := newPlay(t, kind)
-		p.tell(t, `as operatore.mi
+		p := story.NewPlay(t, kind)
+		p.Tell(t, `as operatore.mi
 POST /richieste motivo=requisiti argomento=pensioni cf=RSSMRA80A01F205X nome=Mario cognome=Rossi cap=20135 testo=Domanda
 save r1`)
 		typed := url.Values{"tipo": {"risposta"}, "testo": {"Una risposta <lunga>\nscritta con cura"}, "chiave": {"k1"}}
 		for _, script := range []bool{false, true} {
-			now := *p.clock.Load()
-			c := signedIn(t, p.server, "funzionario.mi")
-			p.set(now.Add(31 * time.Minute))
+			now := *p.Clock.Load()
+			c := story.SignedIn(t, p.Server, "funzionario.mi")
+			p.Set(now.Add(31 * time.Minute))
 			if !script { // what the page does by itself finds out first
-				ask(p.server, "GET", "/notifiche/conteggio", nil, map[string]string{"HX-Request": "true"}, c)
+				story.Ask(p.Server, "GET", "/notifiche/conteggio", nil, map[string]string{"HX-Request": "true"}, c)
 			}
-			res := ask(p.server, "POST", "/ricevute/"+p.saved["r1"]+"/risposta", typed, map[string]string{"HX-Request": map[bool]string{true: "true"}[script]}, c)
+			res := story.Ask(p.Server, "POST", "/ricevute/"+p.Saved["r1"]+"/risposta", typed, map[string]string{"HX-Request": map[bool]string{true: "true"}[script]}, c)
 			if to := res.Header.Get("Location") + res.Header.Get("HX-Redirect"); !strings.HasPrefix(to, "/accedi") {
 				t.Fatalf("script %t: %d to %q", script, res.StatusCode, to)
 			}
 			c = keptCookie(res, c)
 
 			// Somebody else at the same browser gets none of it, nor the same person's colleague.
-			other := ask(p.server, "POST", "/accedi", url.Values{"utente": {"funzionario2.mi"}, "password": {storyPassword}}, nil, c)
+			other := story.Ask(p.Server, "POST", "/accedi", url.Values{"utente": {"funzionario2.mi"}, "password": {story.StoryPassword}}, nil, c)
 			if other.Header.Get("Location") != "/" {
 				t.Errorf("somebody else is led to %q", other.Header.Get("Location"))
 			}
-			if page := bodyText(t, ask(p.server, "GET", "/ripresa", nil, nil, other.Cookies()[0])); strings.Contains(page, "con cura") || !strings.Contains(page, "Niente da riprendere") {
+			if page := story.BodyText(t, story.Ask(p.Server, "GET", "/ripresa", nil, nil, other.Cookies()[0])); strings.Contains(page, "con cura") || !strings.Contains(page, "Niente da riprendere") {
 				t.Errorf("somebody else sees\n%s", page)
 			}
 
-			back := ask(p.server, "POST", "/accedi", url.Values{"utente": {"funzionario.mi"}, "password": {storyPassword}, "poi": {"/ricevute"}}, nil)
+			back := story.Ask(p.Server, "POST", "/accedi", url.Values{"utente": {"funzionario.mi"}, "password": {story.StoryPassword}, "poi": {"/ricevute"}}, nil)
 			if back.Header.Get("Location") != "/ripresa" {
 				t.Fatalf("script %t: signing in leads to %q", script, back.Header.Get("Location"))
 			}
 			c = back.Cookies()[0]
-			page := bodyText(t, ask(p.server, "GET", "/ripresa", nil, nil, c))
+			page := story.BodyText(t, story.Ask(p.Server, "GET", "/ripresa", nil, nil, c))
 			if !strings.Contains(page, "Una risposta &lt;lunga&gt;") || !strings.Contains(page, "Risposta al patronato") {
 				t.Fatalf("the page to resume\n%s", page)
 			}
 			id := regexp.MustCompile(`/ripresa/([0-9a-f-]{36})/elimina`).FindStringSubmatch(page)[1]
-			ask(p.server, "POST", "/ripresa/"+id+"/elimina", nil, nil, other.Cookies()[0]) // not theirs to forget
+			story.Ask(p.Server, "POST", "/ripresa/"+id+"/elimina", nil, nil, other.Cookies()[0]) // not theirs to forget
 			fields := hiddenFields(t, page, "/risposta")
 			if fields.Get("ripresa") != id || fields.Get("testo") != typed.Get("testo") || fields.Get("chiave") != "k1" {
 				t.Fatalf("the form carries %v", fields)
 			}
-			res = ask(p.server, "POST", "/ricevute/"+p.saved["r1"]+"/risposta", fields, nil, c)
-			if page := bodyText(t, res); res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(page, "Una risposta &lt;lunga&gt;") || !strings.Contains(page, "nulla è stato inviato") {
+			res = story.Ask(p.Server, "POST", "/ricevute/"+p.Saved["r1"]+"/risposta", fields, nil, c)
+			if page := story.BodyText(t, res); res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(page, "Una risposta &lt;lunga&gt;") || !strings.Contains(page, "nulla è stato inviato") {
 				t.Fatalf("the form's own page: %d\n%s", res.StatusCode, page)
 			}
-			if page := bodyText(t, ask(p.server, "GET", "/ripresa", nil, nil, c)); !strings.Contains(page, "Niente da riprendere") {
+			if page := story.BodyText(t, story.Ask(p.Server, "GET", "/ripresa", nil, nil, c)); !strings.Contains(page, "Niente da riprendere") {
 				t.Error("it is offered a second time")
 			}
 		}
-		p.tell(t, "as operatore.mi\nGET /richieste/{r1}\nhasnt scritta con cura")
-		c := signedIn(t, p.server, "funzionario.mi")
-		if res := ask(p.server, "POST", "/ricevute/"+p.saved["r1"]+"/risposta", typed, nil, c); res.StatusCode != http.StatusSeeOther {
+		p.Tell(t, "as operatore.mi\nGET /richieste/{r1}\nhasnt scritta con cura")
+		c := story.SignedIn(t, p.Server, "funzionario.mi")
+		if res := story.Ask(p.Server, "POST", "/ricevute/"+p.Saved["r1"]+"/risposta", typed, nil, c); res.StatusCode != http.StatusSeeOther {
 			t.Errorf("sending it: %d", res.StatusCode)
 		}
-		p.tell(t, "as operatore.mi\nGET /richieste/{r1}\nhas scritta con cura")
+		p.Tell(t, "as operatore.mi\nGET /richieste/{r1}\nhas scritta con cura")
 	})
 }
 
@@ -109,8 +110,8 @@ func hiddenFields(t *testing.T, page, end string) url.Values {
 // been done, and nothing where there is nobody to give it back to.
 func TestParkedForms(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, "sqlite")
-	p.tell(t, `as operatore.mi
+	p := story.NewPlay(t, "sqlite")
+	p.Tell(t, `as operatore.mi
 POST /richieste motivo=requisiti argomento=pensioni cf=RSSMRA80A01F205X nome=Mario cognome=Rossi cap=20135 testo=Domanda
 save r1
 POST /richieste motivo=requisiti argomento=pensioni cf=RSSMRA80A01F205X nome=Mario cognome=Rossi cap=20135 testo=Domanda
@@ -118,11 +119,11 @@ save r2
 as funzionario.mi
 POST /ricevute/{r1}/risposta tipo=risposta testo=Risposta
 now 2026-01-23 09:00`)
-	id, unanswered, now := p.saved["r1"], p.saved["r2"], *p.clock.Load()
+	id, unanswered, now := p.Saved["r1"], p.Saved["r2"], *p.Clock.Load()
 	expired := func(login string) *http.Cookie {
-		c := signedIn(t, p.server, login)
+		c := story.SignedIn(t, p.Server, login)
 		now = now.Add(31 * time.Minute)
-		p.set(now)
+		p.Set(now)
 		return c
 	}
 	for path, who := range map[string]string{
@@ -136,20 +137,20 @@ now 2026-01-23 09:00`)
 		if strings.HasSuffix(path, "/trasferimento") {
 			fields.Set("motivo", mark)
 		}
-		ask(p.server, "POST", path, fields, nil, expired(who))
-		res := ask(p.server, "POST", "/accedi", url.Values{"utente": {who}, "password": {storyPassword}}, nil)
+		story.Ask(p.Server, "POST", path, fields, nil, expired(who))
+		res := story.Ask(p.Server, "POST", "/accedi", url.Values{"utente": {who}, "password": {story.StoryPassword}}, nil)
 		if res.Header.Get("Location") != "/ripresa" {
 			t.Errorf("%s: signing in leads to %q", path, res.Header.Get("Location"))
 			continue
 		}
 		c := res.Cookies()[0]
-		back := hiddenFields(t, bodyText(t, ask(p.server, "GET", "/ripresa", nil, nil, c)), path)
-		res = ask(p.server, "POST", path, back, nil, c)
-		if page := bodyText(t, res); res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(page, mark) {
+		back := hiddenFields(t, story.BodyText(t, story.Ask(p.Server, "GET", "/ripresa", nil, nil, c)), path)
+		res = story.Ask(p.Server, "POST", path, back, nil, c)
+		if page := story.BodyText(t, res); res.StatusCode != http.StatusUnprocessableEntity || !strings.Contains(page, mark) {
 			t.Errorf("%s: its own page answers %d\n%s", path, res.StatusCode, page)
 		}
 	}
-	p.tell(t, "as operatore.mi\nGET /richieste/{r1}\n200\nhasnt Testo di prova\nas funzionario.mi\nGET /ricevute/{r1}\n200\nhasnt Testo di prova\nGET /ricevute/{r2}\n200 Domanda\nhasnt Testo di prova")
+	p.Tell(t, "as operatore.mi\nGET /richieste/{r1}\n200\nhasnt Testo di prova\nas funzionario.mi\nGET /ricevute/{r1}\n200\nhasnt Testo di prova\nGET /ricevute/{r2}\n200 Domanda\nhasnt Testo di prova")
 
 	// With a file: the text comes back, the file has to be chosen again.
 	var body bytes.Buffer
@@ -162,42 +163,42 @@ now 2026-01-23 09:00`)
 	req := httptest.NewRequest("POST", "/richieste/"+id+"/integrazioni", &body)
 	req.Header.Set("Content-Type", parts.FormDataContentType())
 	req.AddCookie(c)
-	p.server.ServeHTTP(httptest.NewRecorder(), req)
-	c = signedIn(t, p.server, "operatore.mi")
-	if page := bodyText(t, ask(p.server, "GET", "/ripresa", nil, nil, c)); !strings.Contains(page, "Con allegato") || !strings.Contains(page, "sceglili di nuovo") || strings.Contains(page, "%PDF") {
+	p.Server.ServeHTTP(httptest.NewRecorder(), req)
+	c = story.SignedIn(t, p.Server, "operatore.mi")
+	if page := story.BodyText(t, story.Ask(p.Server, "GET", "/ripresa", nil, nil, c)); !strings.Contains(page, "Con allegato") || !strings.Contains(page, "sceglili di nuovo") || strings.Contains(page, "%PDF") {
 		t.Errorf("with a file\n%s", page)
 	}
 
 	// An hour later it is gone, and the job takes it away.
-	p.set(now.Add(61 * time.Minute))
-	if to := ask(p.server, "POST", "/accedi", url.Values{"utente": {"operatore.mi"}, "password": {storyPassword}}, nil).Header.Get("Location"); to != "/" {
+	p.Set(now.Add(61 * time.Minute))
+	if to := story.Ask(p.Server, "POST", "/accedi", url.Values{"utente": {"operatore.mi"}, "password": {story.StoryPassword}}, nil).Header.Get("Location"); to != "/" {
 		t.Errorf("an hour later signing in leads to %q", to)
 	}
 
 	// Nobody's form is kept for nobody; nor one that holds no typed text, nor of a disabled person.
 	now = now.Add(2 * time.Hour)
-	p.set(now)
-	if err := p.store.SweepAll(t.Context(), now); err != nil {
+	p.Set(now)
+	if err := p.Store.SweepAll(t.Context(), now); err != nil {
 		t.Fatal(err)
 	}
 	form := url.Values{"testo": {"Di nessuno"}}
-	ask(p.server, "POST", "/richieste/"+id+"/integrazioni", form, nil)
-	ask(p.server, "POST", "/richieste/"+id+"/integrazioni", form, nil, &http.Cookie{Name: "combipat", Value: "inventato"})
-	ask(p.server, "POST", "/richieste/solleciti", form, nil, expired("operatore.mi"))
+	story.Ask(p.Server, "POST", "/richieste/"+id+"/integrazioni", form, nil)
+	story.Ask(p.Server, "POST", "/richieste/"+id+"/integrazioni", form, nil, &http.Cookie{Name: "combipat", Value: "inventato"})
+	story.Ask(p.Server, "POST", "/richieste/solleciti", form, nil, expired("operatore.mi"))
 	c = expired("collega.mi")
-	if err := p.store.DisablePerson(t.Context(), "collega.mi"); err != nil {
+	if err := p.Store.DisablePerson(t.Context(), "collega.mi"); err != nil {
 		t.Fatal(err)
 	}
-	ask(p.server, "POST", "/richieste/"+id+"/integrazioni", form, nil, c)
-	out := signedIn(t, p.server, "operatore.mi")
-	ask(p.server, "POST", "/esci", nil, nil, out)
-	ask(p.server, "POST", "/richieste/"+id+"/integrazioni", form, nil, out)
+	story.Ask(p.Server, "POST", "/richieste/"+id+"/integrazioni", form, nil, c)
+	out := story.SignedIn(t, p.Server, "operatore.mi")
+	story.Ask(p.Server, "POST", "/esci", nil, nil, out)
+	story.Ask(p.Server, "POST", "/richieste/"+id+"/integrazioni", form, nil, out)
 	for _, login := range []string{"operatore.mi", "collega.mi"} {
-		who, _, err := p.store.Credentials(t.Context(), login)
+		who, _, err := p.Store.Credentials(t.Context(), login)
 		if login == "collega.mi" {
 			who, err = "", nil
 		}
-		kept, err2 := p.store.ParkedForms(t.Context(), who, now)
+		kept, err2 := p.Store.ParkedForms(t.Context(), who, now)
 		if err != nil || err2 != nil || len(kept) != 0 {
 			t.Errorf("%s: %d kept, %v %v", login, len(kept), err, err2)
 		}
@@ -206,11 +207,11 @@ now 2026-01-23 09:00`)
 	// Of many the newest five.
 	c = expired("operatore.mi")
 	for range 8 {
-		res := ask(p.server, "POST", "/richieste/"+id+"/integrazioni", form, nil, c)
+		res := story.Ask(p.Server, "POST", "/richieste/"+id+"/integrazioni", form, nil, c)
 		c = keptCookie(res, c)
 	}
-	c = signedIn(t, p.server, "operatore.mi")
-	if n := strings.Count(bodyText(t, ask(p.server, "GET", "/ripresa", nil, nil, c)), ">Torna al modulo<"); n != 5 {
+	c = story.SignedIn(t, p.Server, "operatore.mi")
+	if n := strings.Count(story.BodyText(t, story.Ask(p.Server, "GET", "/ripresa", nil, nil, c)), ">Torna al modulo<"); n != 5 {
 		t.Errorf("%d are offered", n)
 	}
 }

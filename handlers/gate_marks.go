@@ -1,48 +1,37 @@
 package handlers
 
-// mark is what the gate does differently for a line of the table.
-type mark uint8
-
-const (
-	unattended mark = 1 << iota // done by the page itself: no sign that somebody is there
-	parking                     // what was typed is kept when the session has ended
-	enrolling                   // open to who has yet to set up the second factor of their role
-	recent                      // asks again who one is when that was last shown too long ago
+import (
+	"combipat/handlers/account"
+	"combipat/handlers/web"
 )
 
-// alone is the header of a request that a script made without its person: a list that
-// refreshed itself. It can only shorten a session.
-const alone = "X-Combipat-Da-Solo"
-
 // marks are kept by method and path of the table.
-var marks = map[string]mark{
+var marks = map[string]web.Mark{
 	// forms that people write in for a while; each comes back without being done: TestParkedForms
-	"POST /richieste":                  parking,
-	"POST /richieste/:id/integrazioni": parking,
-	"POST /ricevute/:id/risposta":      parking,
-	"POST /ricevute/:id/chiusura":      parking,
-	"POST /ricevute/:id/trasferimento": parking,
-	"POST /ricevute/:id/note":          parking,
+	"POST /richieste":                  web.Parking,
+	"POST /richieste/:id/integrazioni": web.Parking,
+	"POST /ricevute/:id/risposta":      web.Parking,
+	"POST /ricevute/:id/chiusura":      web.Parking,
+	"POST /ricevute/:id/trasferimento": web.Parking,
+	"POST /ricevute/:id/note":          web.Parking,
 
-	"GET " + livePath:                      unattended,
-	"GET /notifiche/conteggio":             unattended,
-	"POST /ricevute/:id/presenza":          unattended,
-	"POST /richieste/bozza":                unattended,
-	"GET " + sessionPath:                   unattended | enrolling,
-	"POST /sessione/prolunga":              enrolling,
-	"POST /esci":                           enrolling,
-	"GET " + confirmPath:                   enrolling,
-	"POST " + confirmPath:                  enrolling,
-	"GET " + factorsPath:                   enrolling,
-	"POST " + totpPath:                     enrolling | recent,
-	"GET " + totpPath:                      enrolling,
-	"POST " + totpPath + "/conferma":       enrolling,
-	"POST " + totpPath + "/rimuovi":        recent,
-	"POST " + passkeyPath:                  enrolling | recent,
-	"POST " + passkeyPath + "/registra":    enrolling,
-	"POST " + passkeyPath + "/:id/rimuovi": recent,
-	"POST " + factorsPath + "/codici":      recent,
-	"POST /persone/:id/fattori":            recent,
+	"GET " + web.LivePath:                          web.Unattended,
+	"GET /notifiche/conteggio":                     web.Unattended,
+	"POST /ricevute/:id/presenza":                  web.Unattended,
+	"POST /richieste/bozza":                        web.Unattended,
+	"GET " + account.SessionPath:                   web.Unattended | web.Enrolling,
+	"POST /sessione/prolunga":                      web.Enrolling,
+	"POST /esci":                                   web.Enrolling,
+	"GET " + web.ConfirmPath:                       web.Enrolling,
+	"POST " + web.ConfirmPath:                      web.Enrolling,
+	"GET " + web.FactorsPath:                       web.Enrolling,
+	"POST " + account.TotpPath:                     web.Enrolling | web.Recent,
+	"GET " + account.TotpPath:                      web.Enrolling,
+	"POST " + account.TotpPath + "/conferma":       web.Enrolling,
+	"POST " + account.TotpPath + "/rimuovi":        web.Recent,
+	"POST " + account.PasskeyPath:                  web.Enrolling | web.Recent,
+	"POST " + account.PasskeyPath + "/registra":    web.Enrolling,
+	"POST " + account.PasskeyPath + "/:id/rimuovi": web.Recent,
+	"POST " + web.FactorsPath + "/codici":          web.Recent,
+	"POST /persone/:id/fattori":                    web.Recent,
 }
-
-func (r route) mark() mark { return marks[r.method+" "+r.path] }

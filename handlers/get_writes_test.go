@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"combipat/handlers/story"
 	"combipat/store/example"
 )
 
@@ -14,35 +15,35 @@ import (
 func TestGetWritesNothing(t *testing.T) {
 	t.Parallel()
 	p := accessWorld(t)
-	p.set(inMarch)
+	p.Set(inMarch)
 	for _, login := range example.Logins {
-		p.bare(t, login, "GET", "/", nil)
+		bare(p, t, login, "GET", "/", nil)
 	}
-	before := p.fingerprint(t)
+	before := p.Fingerprint(t)
 	pages := 0
 	for _, login := range example.Logins {
 		queue, seen := []string{"/"}, map[string]bool{"/": true, "/eventi": true}
 		for len(queue) > 0 && len(seen) < mostPages {
 			page := queue[0]
 			queue = queue[1:]
-			got := p.bare(t, login, "GET", page, nil)
+			got := bare(p, t, login, "GET", page, nil)
 			pages++
-			if !strings.HasPrefix(got.header.Get("Content-Type"), "text/html") || got.status != 200 {
+			if !strings.HasPrefix(got.Header.Get("Content-Type"), "text/html") || got.Status != 200 {
 				continue
 			}
-			for _, link := range linksOf(t, got.body) {
-				if at, err := got.at.Parse(link); err == nil && at.Host == origin.Host && !seen[at.RequestURI()] && at.Path != "/eventi" && !strings.HasPrefix(at.Path, "/static/") {
+			for _, link := range linksOf(t, got.Body) {
+				if at, err := got.At.Parse(link); err == nil && at.Host == story.Origin.Host && !seen[at.RequestURI()] && at.Path != "/eventi" && !strings.HasPrefix(at.Path, "/static/") {
 					seen[at.RequestURI()] = true
 					queue = append(queue, at.RequestURI())
 				}
 			}
 		}
-		for _, r := range p.server.Table() {
+		for _, r := range p.Server.Table() {
 			if r.Method != "GET" || r.Path == "/eventi" {
 				continue
 			}
 			for _, o := range objects[reach["GET "+r.Path].kind] {
-				p.bare(t, login, "GET", strings.Replace(r.Path, ":id", p.saved[o.name], 1), nil)
+				bare(p, t, login, "GET", strings.Replace(r.Path, ":id", p.Saved[o.name], 1), nil)
 				pages++
 			}
 		}
@@ -50,12 +51,12 @@ func TestGetWritesNothing(t *testing.T) {
 	if pages < 300 {
 		t.Errorf("only %d pages", pages)
 	}
-	if changed := p.changedSince(t, before); len(changed) > 0 {
+	if changed := p.ChangedSince(t, before); len(changed) > 0 {
 		t.Errorf("reading has changed %v", changed)
 	}
-	p.bare(t, "operatore.mi", "POST", "/notifiche/lette", nil)
-	p.bare(t, "operatore.mi", "POST", "/richieste/"+p.saved["r.mi"]+"/sollecito", []field{{"testo", "Sollecito"}})
-	if changed := p.changedSince(t, before); !slices.Contains(changed, "messages") && !slices.Contains(changed, "events") {
+	bare(p, t, "operatore.mi", "POST", "/notifiche/lette", nil)
+	bare(p, t, "operatore.mi", "POST", "/richieste/"+p.Saved["r.mi"]+"/sollecito", []story.Field{{Key: "testo", Value: "Sollecito"}})
+	if changed := p.ChangedSince(t, before); !slices.Contains(changed, "messages") && !slices.Contains(changed, "events") {
 		t.Errorf("the control was not noticed: %v", changed)
 	}
 }

@@ -9,22 +9,23 @@ import (
 	"time"
 
 	"combipat/handlers"
+	"combipat/handlers/story"
 )
 
 // Every answer, whatever becomes of the request, says what a browser may do with it: pages and
 // redirects, refusals of every kind, a panic, a file, a health check.
 func TestHeadersOnEveryAnswer(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, "sqlite")
+	p := story.NewPlay(t, "sqlite")
 	var broken atomic.Bool
-	s := handlers.New(handlers.Config{Store: p.store, Secure: true, Log: slog.New(slog.DiscardHandler), Now: func() time.Time {
+	s := handlers.New(handlers.Config{Store: p.Store, Secure: true, Log: slog.New(slog.DiscardHandler), Now: func() time.Time {
 		if broken.Load() {
 			panic("out of order")
 		}
-		return *p.clock.Load()
+		return *p.Clock.Load()
 	}})
 	t.Cleanup(s.Close)
-	c := signedIn(t, s, "operatore.mi")
+	c := story.SignedIn(t, s, "operatore.mi")
 	long := url.Values{"testo": {strings.Repeat("a", 1<<20)}}
 	seen := map[int]bool{}
 	for _, try := range []struct {
@@ -50,7 +51,7 @@ func TestHeadersOnEveryAnswer(t *testing.T) {
 		{method: "GET", path: "/", broken: true, headers: map[string]string{"HX-Request": "true"}, status: 500},
 	} {
 		broken.Store(try.broken)
-		res := ask(s, try.method, try.path, try.form, try.headers, c)
+		res := story.Ask(s, try.method, try.path, try.form, try.headers, c)
 		seen[res.StatusCode] = true
 		if res.StatusCode != try.status {
 			t.Errorf("%s %s: %d, want %d", try.method, try.path, res.StatusCode, try.status)

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"combipat/handlers/story"
 	"combipat/store"
 )
 
@@ -16,13 +17,13 @@ import (
 // person share a connection.
 func TestLiveOverTLS(t *testing.T) {
 	t.Parallel()
-	p := newPlay(t, "sqlite")
-	s := secured(t, p)
+	p := story.NewPlay(t, "sqlite")
+	s := story.Secured(t, p)
 	server := httptest.NewUnstartedServer(s)
 	server.EnableHTTP2 = true
 	server.StartTLS()
 	t.Cleanup(server.Close)
-	c := signedIn(t, s, "operatore.mi")
+	c := story.SignedIn(t, s, "operatore.mi")
 	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
 	defer cancel()
 	open := func() (*http.Response, *bufio.Reader) {
@@ -48,7 +49,7 @@ func TestLiveOverTLS(t *testing.T) {
 		_, lines := open()
 		pages = append(pages, lines)
 	}
-	p.tell(t, "as operatore.mi\nPOST /richieste motivo=requisiti argomento=pensioni cf=RSSMRA80A01F205X nome=Mario cognome=Rossi cap=20135 testo=Domanda\n200\nsave r1\n"+
+	p.Tell(t, "as operatore.mi\nPOST /richieste motivo=requisiti argomento=pensioni cf=RSSMRA80A01F205X nome=Mario cognome=Rossi cap=20135 testo=Domanda\n200\nsave r1\n"+
 		"as funzionario.mi\nPOST /ricevute/{r1}/risposta tipo=risposta testo=Risposta\n200")
 	for i, lines := range pages {
 		for {

@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"testing"
 
+	"combipat/handlers/story"
 	"combipat/store/storetest"
 )
 
@@ -11,31 +12,31 @@ import (
 func TestStoriesOddBytes(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, kind string) {
 		t.Parallel()
-		p := newPlay(t, kind)
-		p.tell(t, `now 2026-03-02 09:00
+		p := story.NewPlay(t, kind)
+		p.Tell(t, `now 2026-03-02 09:00
 as operatore.mi
 POST /richieste motivo=requisiti argomento=pensioni cf=RSSMRA80A01F205X nome=Mario cognome=Rossi cap=20135 testo=Domanda
 200
 save r1`)
 		for _, odd := range []string{"a\x00b", "a\xffb"} {
-			for _, s := range []step{
-				{verb: "POST", path: "/accedi", fields: []field{{"utente", odd}, {"password", odd}, {"poi", odd}}},
-				{verb: "POST", path: "/richieste", fields: []field{{"testo", odd}, {"nome", odd}, {"argomento", odd}, {"chiave", odd}}},
-				{verb: "POST", path: "/richieste", fields: []field{{"testo", odd}, {"allegati", "@1KiB.pdf"}}},
-				{verb: "POST", path: "/richieste", fields: []field{{"bozza_id", odd}, {"tieni", odd}, {"collegata", odd}}},
-				{verb: "POST", path: "/richieste/cerca", fields: []field{{"q", odd}, {"cf", odd}}},
-				{verb: "POST", path: "/richieste/solleciti", fields: []field{{"id", odd}}},
-				{verb: "POST", path: "/richieste/{r1}/integrazioni", fields: []field{{"testo", odd}}},
-				{verb: "GET", path: "/richieste/a%00b"}, {verb: "GET", path: "/richieste/a%ffb"}, {verb: "GET", path: "/allegati/a%00b"},
-				{verb: "GET", path: "/richieste?vista=%00&stato=%ff&argomento=%00&motivo=%ff&dopo=%00"},
-				{verb: "GET", path: "/richieste/nuova?da=%00"},
+			for _, s := range []story.Step{
+				{Verb: "POST", Path: "/accedi", Fields: []story.Field{{Key: "utente", Value: odd}, {Key: "password", Value: odd}, {Key: "poi", Value: odd}}},
+				{Verb: "POST", Path: "/richieste", Fields: []story.Field{{Key: "testo", Value: odd}, {Key: "nome", Value: odd}, {Key: "argomento", Value: odd}, {Key: "chiave", Value: odd}}},
+				{Verb: "POST", Path: "/richieste", Fields: []story.Field{{Key: "testo", Value: odd}, {Key: "allegati", Value: "@1KiB.pdf"}}},
+				{Verb: "POST", Path: "/richieste", Fields: []story.Field{{Key: "bozza_id", Value: odd}, {Key: "tieni", Value: odd}, {Key: "collegata", Value: odd}}},
+				{Verb: "POST", Path: "/richieste/cerca", Fields: []story.Field{{Key: "q", Value: odd}, {Key: "cf", Value: odd}}},
+				{Verb: "POST", Path: "/richieste/solleciti", Fields: []story.Field{{Key: "id", Value: odd}}},
+				{Verb: "POST", Path: "/richieste/{r1}/integrazioni", Fields: []story.Field{{Key: "testo", Value: odd}}},
+				{Verb: "GET", Path: "/richieste/a%00b"}, {Verb: "GET", Path: "/richieste/a%ffb"}, {Verb: "GET", Path: "/allegati/a%00b"},
+				{Verb: "GET", Path: "/richieste?vista=%00&stato=%ff&argomento=%00&motivo=%ff&dopo=%00"},
+				{Verb: "GET", Path: "/richieste/nuova?da=%00"},
 			} {
-				if err := p.request(s); err != nil {
-					t.Errorf("%q in %s %s: %v\n%s", odd, s.verb, s.path, err, p.log.String())
+				if err := p.Request(s); err != nil {
+					t.Errorf("%q in %s %s: %v\n%s", odd, s.Verb, s.Path, err, p.Log.String())
 				}
-				p.log.Reset()
+				p.Log.Reset()
 			}
 		}
-		p.tell(t, "as funzionario.mi\nGET /ricevute/a%00b\n404\nGET /ricevute?provenienza=%ff\n200\nas operatore.mi\nGET /richieste/{r1}\n200 Domanda")
+		p.Tell(t, "as funzionario.mi\nGET /ricevute/a%00b\n404\nGET /ricevute?provenienza=%ff\n200\nas operatore.mi\nGET /richieste/{r1}\n200 Domanda")
 	})
 }

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/net/html"
 
+	"combipat/handlers/story"
 	"combipat/store/example"
 )
 
@@ -16,8 +17,8 @@ const mostPages = 120
 
 // Every link and every form of every page leads somewhere for the person who sees it.
 func TestStoriesNoDeadLinks(t *testing.T) {
-	p := newPlay(t, "sqlite")
-	p.tell(t, `now 2026-03-02 09:00
+	p := story.NewPlay(t, "sqlite")
+	p.Tell(t, `now 2026-03-02 09:00
 as operatore.mi
 POST /richieste bozza=1 motivo=requisiti argomento=pensioni testo=Bozza allegati=@1KiB.pdf
 POST /richieste motivo=requisiti argomento=pensioni cf=RSSMRA80A01F205X nome=Mario cognome=Rossi cap=20135 testo=Domanda allegati=@1KiB.pdf
@@ -31,28 +32,28 @@ POST /ricevute/{r1}/risposta tipo=risposta testo=Risposta
 now 2026-03-20 09:00
 sweep`)
 	for _, login := range example.Logins {
-		p.who = login
+		p.Who = login
 		queue, seen := []string{"/"}, map[string]string{"/": "the start"} // page → where it was found
 		for len(queue) > 0 && len(seen) < mostPages {
 			page := queue[0]
 			queue = queue[1:]
-			if err := p.request(step{verb: "GET", path: page}); err != nil {
-				t.Errorf("%s: %v\n%s", login, err, p.log.String())
+			if err := p.Request(story.Step{Verb: "GET", Path: page}); err != nil {
+				t.Errorf("%s: %v\n%s", login, err, p.Log.String())
 				continue
 			}
-			if p.last.status != http.StatusOK {
-				t.Errorf("%s: %s is %d, linked on %s", login, page, p.last.status, seen[page])
+			if p.Last.Status != http.StatusOK {
+				t.Errorf("%s: %s is %d, linked on %s", login, page, p.Last.Status, seen[page])
 			}
-			if !strings.HasPrefix(p.last.header.Get("Content-Type"), "text/html") || strings.HasPrefix(page, "/manuale/") {
+			if !strings.HasPrefix(p.Last.Header.Get("Content-Type"), "text/html") || strings.HasPrefix(page, "/manuale/") {
 				continue // a manual of another role names pages that are not for this one
 			}
-			for _, link := range linksOf(t, p.last.body) {
-				at, err := p.last.at.Parse(link)
+			for _, link := range linksOf(t, p.Last.Body) {
+				at, err := p.Last.At.Parse(link)
 				if err != nil {
 					t.Errorf("%s: %s links to %q", login, page, link)
 					continue
 				}
-				if target := at.RequestURI(); at.Host == origin.Host && seen[target] == "" && at.Path != "/eventi" {
+				if target := at.RequestURI(); at.Host == story.Origin.Host && seen[target] == "" && at.Path != "/eventi" {
 					seen[target] = page
 					queue = append(queue, target)
 				}
@@ -72,16 +73,16 @@ func linksOf(t *testing.T, page []byte) []string {
 	for n := range root.Descendants() {
 		switch n.Data {
 		case "a", "link":
-			if to := attr(n, "href"); to != "" && !strings.HasPrefix(to, "#") && !strings.HasPrefix(to, "mailto:") && !strings.HasPrefix(to, "tel:") {
+			if to := story.Attr(n, "href"); to != "" && !strings.HasPrefix(to, "#") && !strings.HasPrefix(to, "mailto:") && !strings.HasPrefix(to, "tel:") {
 				links = append(links, to)
 			}
 		case "script", "img":
-			if to := attr(n, "src"); to != "" && !strings.HasPrefix(to, "data:") {
+			if to := story.Attr(n, "src"); to != "" && !strings.HasPrefix(to, "data:") {
 				links = append(links, to)
 			}
 		case "form":
-			if attr(n, "method") == "get" {
-				links = append(links, attr(n, "action"))
+			if story.Attr(n, "method") == "get" {
+				links = append(links, story.Attr(n, "action"))
 			}
 		}
 	}

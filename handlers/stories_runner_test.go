@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"combipat/handlers/story"
 )
 
 // What a negative control begins with: a request sent, and its page.
@@ -38,15 +40,15 @@ func TestStoriesThatMustFail(t *testing.T) {
 	for _, c := range controls {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			told, err := parseStory("prova.txt", begun+c.last+"\n")
+			told, err := story.ParseStory("prova.txt", begun+c.last+"\n")
 			if err != nil {
 				t.Fatal(err)
 			}
-			p, last := newPlay(t, "sqlite"), len(told.steps)-1
-			if err := p.play(story{steps: told.steps[:last]}); err != nil {
+			p, last := story.NewPlay(t, "sqlite"), len(told.Steps)-1
+			if err := p.Play(story.Story{Steps: told.Steps[:last]}); err != nil {
 				t.Fatalf("before the last line: %v", err)
 			}
-			err = p.play(story{steps: told.steps[last:]})
+			err = p.Play(story.Story{Steps: told.Steps[last:]})
 			if err == nil || !strings.HasPrefix(err.Error(), "prova.txt:10: ") || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%q gave: %v", c.last, err)
 			}
@@ -56,11 +58,11 @@ func TestStoriesThatMustFail(t *testing.T) {
 
 // A failure shows the page it happened on, from its heading on.
 func TestStoriesShowThePage(t *testing.T) {
-	told, err := parseStory("prova.txt", begun+"has tre parole")
+	told, err := story.ParseStory("prova.txt", begun+"has tre parole")
 	if err != nil {
 		t.Fatal(err)
 	}
-	err = newPlay(t, "sqlite").play(told)
+	err = story.NewPlay(t, "sqlite").Play(told)
 	for _, want := range []string{"got 200 at /richieste/", "as operatore.mi on 2026-04-04 10:00", "CB-2026-000001"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("no %q in: %v", want, err)
@@ -70,9 +72,9 @@ func TestStoriesShowThePage(t *testing.T) {
 
 func TestStoriesAskFirst(t *testing.T) {
 	for _, line := range []string{"200", "has testo", "hasnt testo", "save r1"} {
-		told, err := parseStory("prova.txt", "Prosa.\n\n"+line)
+		told, err := story.ParseStory("prova.txt", "Prosa.\n\n"+line)
 		if err == nil {
-			err = newPlay(t, "sqlite").play(told)
+			err = story.NewPlay(t, "sqlite").Play(told)
 		}
 		if err == nil || err.Error() != "prova.txt:3: nothing was asked yet" {
 			t.Errorf("%q gave: %v", line, err)
@@ -105,21 +107,21 @@ func TestStoriesSyntax(t *testing.T) {
 		"mail":                       "mail what?",
 		"sweep domani":               "sweep takes nothing",
 	} {
-		_, err := parseStory("prova.txt", "Prosa\nsu due righe.\n\nsweep\n\t"+line+"\n")
+		_, err := story.ParseStory("prova.txt", "Prosa\nsu due righe.\n\nsweep\n\t"+line+"\n")
 		if err == nil || !strings.HasPrefix(err.Error(), "prova.txt:5: ") || !strings.Contains(err.Error(), want) {
 			t.Errorf("%q gave: %v", line, err)
 		}
 	}
 	for _, text := range []string{"", "\n\n", "Solo prosa.\n", "Prosa.\nsweep\n"} {
-		if _, err := parseStory("prova.txt", text); err == nil {
+		if _, err := story.ParseStory("prova.txt", text); err == nil {
 			t.Errorf("%q is a story", text)
 		}
 	}
 }
 
 func TestStoriesFields(t *testing.T) {
-	_, got, err := parseRequest(` /richieste a=1 testo="due \"parole\"\ndi  fila" b= c="x"y d=k=v	allegati=@5MiB.pdf`)
-	want := []field{{"a", "1"}, {"testo", "due \"parole\"\ndi  fila"}, {"b", ""}, {"c", "xy"}, {"d", "k=v"}, {"allegati", "@5MiB.pdf"}}
+	_, got, err := story.ParseRequest(` /richieste a=1 testo="due \"parole\"\ndi  fila" b= c="x"y d=k=v	allegati=@5MiB.pdf`)
+	want := []story.Field{{Key: "a", Value: "1"}, {Key: "testo", Value: "due \"parole\"\ndi  fila"}, {Key: "b", Value: ""}, {Key: "c", Value: "xy"}, {Key: "d", Value: "k=v"}, {Key: "allegati", Value: "@5MiB.pdf"}}
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("%q, %v", got, err)
 	}
@@ -128,17 +130,17 @@ func TestStoriesFields(t *testing.T) {
 func TestStoriesPageText(t *testing.T) {
 	const page = `<title>T</title><style>x</style><nav>N</nav><main><h1>Uno &amp; due</h1><p>tre<b>quattro</b>,
 		cinque<script>var a = "<p>sei</p>"</script></p><textarea>&lt;p&gt; sette</textarea>ot&nbsp;to<!-- nove --> l’ora</main>`
-	got := pageText("text/html; charset=utf-8", []byte(page))
-	want := text{"T N Uno & due tre quattro , cinque <p> sette ot to l’ora", "T N Uno & due trequattro, cinque <p> sette ot to l’ora", 3}
+	got := story.PageText("text/html; charset=utf-8", []byte(page))
+	want := story.Text{Apart: "T N Uno & due tre quattro , cinque <p> sette ot to l’ora", Joined: "T N Uno & due trequattro, cinque <p> sette ot to l’ora", Main: 3}
 	if got != want {
 		t.Errorf("%+v", got)
 	}
 	for words, said := range map[string]bool{"tre quattro": true, "trequattro,": true, "l'ora": true, "l’ora": true, "due tre": true, "duetre": false, "sei": false, "nove": false} {
-		if got.says(words) != said {
+		if got.Says(words) != said {
 			t.Errorf("%q: %v", words, !said)
 		}
 	}
-	if got := pageText("text/plain", []byte("a <b>\n c")); got.apart != "a <b> c" {
+	if got := story.PageText("text/plain", []byte("a <b>\n c")); got.Apart != "a <b> c" {
 		t.Errorf("%+v", got)
 	}
 }

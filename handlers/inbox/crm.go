@@ -1,0 +1,39 @@
+package inbox
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"combipat/desk"
+	"combipat/handlers/web"
+	"combipat/store"
+	view "combipat/views/inbox"
+	"combipat/views/ui"
+)
+
+// CrmForm asks for whom and why [R26].
+func (s *Service) CrmForm(c echo.Context, who desk.Actor) error {
+	return s.Show(c, who, http.StatusOK, ui.Page{Title: "CRM", Active: "/crm"}, view.CRM(view.CRMPage{}))
+}
+
+// CrmOpen shows the citizen's whole conversation; that it was opened, by whom and why, is
+// logged before anything is shown.
+func (s *Service) CrmOpen(c echo.Context, who desk.Actor) error {
+	p := view.CRMPage{Typed: strings.TrimSpace(c.FormValue("cf")), Reason: strings.TrimSpace(c.FormValue("motivo")), Today: s.Today(), Errors: desk.Invalid{}}
+	cf, err := desk.ParseCodiceFiscale(p.Typed)
+	if err != nil {
+		p.Errors.Add("cf", err.Error())
+	}
+	if p.Reason == "" || len(p.Reason) > 500 {
+		p.Errors.Add("motivo", "Scrivi perché apri questa interlocuzione, in poche parole.")
+	}
+	if len(p.Errors) == 0 {
+		if p.Found, err = s.Store.OpenCitizen(c.Request().Context(), store.Act{Who: who, Now: s.Now()}, cf, p.Reason); err != nil {
+			return err
+		}
+		p.Opened = true
+	}
+	return s.Show(c, who, web.StatusFor(p.Errors), ui.Page{Title: "CRM", Active: "/crm"}, view.CRM(p))
+}

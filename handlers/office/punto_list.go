@@ -1,0 +1,73 @@
+package office
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"combipat/desk"
+	"combipat/handlers/web"
+	"combipat/store"
+	view "combipat/views/office"
+	"combipat/views/ui"
+)
+
+const puntiPath = "/sede/punti"
+
+// PuntoList shows the punti of the Responsabile's sede, and the form of a new one [R43].
+func (s *Service) PuntoList(c echo.Context, who desk.Actor) error {
+	return s.showPunti(c, who, http.StatusOK, ui.Refused{})
+}
+
+func (s *Service) showPunti(c echo.Context, who desk.Actor, status int, refused ui.Refused) error {
+	ctx := c.Request().Context()
+	p := view.PuntiPage{Refused: refused, Key: web.NewKey()}
+	var err error
+	if p.List, err = s.Store.KeptPunti(ctx, who, s.Today()); err != nil {
+		return err
+	}
+	if p.Topics, err = s.Store.Topics(ctx); err != nil {
+		return err
+	}
+	return s.Show(c, who, status, ui.Page{Title: "Punti di consulenza", Active: puntiPath}, view.Punti(p))
+}
+
+// PuntoSave adds a punto, or changes the one in the address; the agenda is not touched.
+func (s *Service) PuntoSave(c echo.Context, who desk.Actor) error {
+	return s.SedeAct(c, who, "dati", "punto", func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
+		p := desk.Punto{Code: f.Text("codice"), Name: f.Text("nome"), Address: f.Text("indirizzo"), Topics: f.Values["argomenti"],
+			NoticeDays: f.Number("preavviso_giorni", 0), NoticeHours: f.Number("preavviso_ore", 0), Horizon: f.Number("orizzonte", 0)}
+		for _, m := range f.Values["modalita"] {
+			p.Modes = append(p.Modes, desk.Mode(m))
+		}
+		if invalid, ok := p.Check().(desk.Invalid); ok {
+			for field, text := range invalid {
+				f.Bad.Add(field, text)
+			}
+		}
+		if err := f.Bad.Err(); err != nil {
+			return "", err
+		}
+		id, err := s.Store.KeepPunto(ctx, a, p)
+		return puntiPath + "/" + id, err
+	}, func(r ui.Refused, status int) error {
+		if c.Param("id") == "" {
+			return s.showPunti(c, who, status, r)
+		}
+		return s.showPunto(c, who, status, c.Param("id"), r)
+	})
+}
+
+// PuntoRetire keeps a punto from taking new appointments, or lets it take them again.
+func (s *Service) PuntoRetire(c echo.Context, who desk.Actor) error {
+	act := store.Act{Who: who, Now: s.Now(), ID: c.Param("id")}
+	retired, fatto := c.FormValue("ritirato") != "0", "punto-ritirato"
+	if !retired {
+		fatto = "punto-ripreso"
+	}
+	if err := s.Store.RetirePunto(c.Request().Context(), act, retired); err != nil {
+		return err
+	}
+	return s.SeeOther(c, web.WithDone(puntiPath+"/"+act.ID, fatto))
+}

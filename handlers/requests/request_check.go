@@ -1,0 +1,118 @@
+package requests
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"combipat/desk"
+	"combipat/store"
+	view "combipat/views/requests"
+)
+
+// Check looks at one field while the form is filled: it warns and proposes, and never
+// stands in the way [R13, R14].
+func (s *Service) Check(c echo.Context, who desk.Actor) error {
+	f, err := s.ReadForm(c, who)
+	if err != nil {
+		return err
+	}
+	q := questionOf(f)
+	switch c.QueryParam("campo") {
+	case "cf":
+		note := remarkOnCF(q.CF)
+		if _, err := desk.ParseCodiceFiscale(q.CF); err != nil && q.CF != "" {
+			note = err.Error()
+		}
+		return s.Fragment(c, http.StatusOK, view.Remark(note))
+	case "identificativo":
+		note, err := s.remarkOnIdentifier(c, who, q)
+		if err != nil {
+			return err
+		}
+		return s.Fragment(c, http.StatusOK, view.Remark(note))
+	case "residenza":
+		place, err := s.placeFor(c, who, q, f.Get("comune_nome"))
+		if err != nil {
+			return err
+		}
+		return s.Fragment(c, http.StatusOK, view.PlaceFields(place))
+	}
+	return store.ErrNotFound
+}
+
+// remarkOnCF warns about a birthplace nobody knows: people with such a code exist [R13].
+func remarkOnCF(typed string) string {
+	cf, err := desk.ParseCodiceFiscale(typed)
+	if err != nil {
+		return ""
+	}
+	return cf.BirthPlaceWarning()
+}
+
+// remarkOnIdentifier says what is wrong with an identifier, or that the ente has asked already.
+func (s *Service) remarkOnIdentifier(c echo.Context, who desk.Actor, q desk.Question) (string, error) {
+	kind := desk.IdentifierKind(q.IdentifierKind)
+	if kind.Label() == "" || strings.TrimSpace(q.Identifier) == "" {
+		return "", nil
+	}
+	id, err := desk.ParseIdentifier(kind, q.Identifier)
+	if err != nil {
+		return err.Error(), nil
+	}
+	cf, err := desk.ParseCodiceFiscale(q.CF)
+	if err != nil {
+		return id.Warning(), nil
+	}
+	twin, err := s.Store.Twin(c.Request().Context(), who, cf, id.Normal)
+	if errors.Is(err, store.ErrNotFound) {
+		return id.Warning(), nil
+	}
+	if err != nil {
+		return "", err
+	}
+	return "Il tuo ente ha già la richiesta " + twin.Number + " aperta per lo stesso cittadino e lo stesso identificativo.", nil
+}
+
+// placeFor says what the residence typed leaves to choose, and where the request will go.
+func (s *Service) placeFor(c echo.Context, who desk.Actor, q desk.Question, searched string) (view.Place, error) {
+	p := view.Place{Comune: q.Comune, Searched: searched}
+	if who.AsReferente() {
+		return p, nil
+	}
+	ctx := c.Request().Context()
+	home := desk.Citizen{Comune: q.Comune, Abroad: q.Abroad}
+	if q.Abroad == "" {
+		cap, err := desk.ParseCAP(q.CAP)
+		if err != nil {
+			return p, nil
+		}
+		home.CAP = cap
+		if p.Comuni, err = s.Store.ComuniOf(ctx, cap); err != nil {
+			return p, err
+		}
+		p.Unknown = len(p.Comuni) == 0
+		if p.Unknown && searched != "" {
+			if p.Comuni, err = s.Store.Comuni(ctx, searched); err != nil {
+				return p, err
+			}
+		}
+		if len(p.Comuni) == 1 && !p.Unknown {
+			home.Comune = p.Comuni[0].ISTAT
+		}
+		if home.Comune != "" && len(p.Comuni) == 0 { // chosen earlier, by name
+			if comune, err := s.Store.ComuneByCode(ctx, home.Comune); err == nil {
+				p.Comuni = []store.Comune{comune}
+			}
+		}
+	}
+	topic, err := s.Store.Topic(ctx, q.Topic)
+	if err != nil || topic.Code == "" {
+		return p, err
+	}
+	route, err := s.Store.Route(ctx, who, home, topic)
+	p.Route = &route
+	return p, err
+}

@@ -1,0 +1,157 @@
+package requests
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"combipat/desk"
+	"combipat/handlers/web"
+	"combipat/store"
+	view "combipat/views/requests"
+	"combipat/views/ui"
+)
+
+// Form shows the empty form, or one that goes on from an archived request [R7, A10].
+func (s *Service) Form(c echo.Context, who desk.Actor) error {
+	var f view.NewRequest
+	if id := c.QueryParam("da"); id != "" {
+		r, err := s.Store.Request(c.Request().Context(), who, id)
+		if err != nil {
+			return err
+		}
+		f.LinkedTo = desk.RequestRef{ID: r.ID, Number: r.Number}
+		f.Question = desk.Question{Topic: r.Topic.Code, CF: string(r.Citizen.CF), FirstName: r.Citizen.FirstName, LastName: r.Citizen.LastName,
+			CAP: string(r.Citizen.CAP), Comune: r.Citizen.Comune, Abroad: r.Citizen.Abroad,
+			IdentifierKind: string(r.Identifier.Kind), Identifier: r.Identifier.Raw}
+	}
+	return s.showNewRequest(c, who, http.StatusOK, f)
+}
+
+func (s *Service) showNewRequest(c echo.Context, who desk.Actor, status int, f view.NewRequest) error {
+	ctx := c.Request().Context()
+	var err error
+	if f.Topics, err = s.Store.Topics(ctx); err != nil {
+		return err
+	}
+	if f.States, err = s.Store.States(ctx); err != nil {
+		return err
+	}
+	if f.Place, err = s.placeFor(c, who, f.Question, ""); err != nil {
+		return err
+	}
+	f.Who, f.Key = who, web.NewKey()
+	if f.Errors["cf"] == "" {
+		f.CFNote = remarkOnCF(f.Question.CF)
+	}
+	title := "Nuova richiesta"
+	if f.DraftID != "" {
+		title = "Bozza di richiesta"
+	}
+	return s.Show(c, who, status, ui.Page{Title: title, Active: "/richieste/nuova"}, view.NewRequestForm(f))
+}
+
+// question reads the fields of the structured form as they were typed.
+func questionOf(f web.Form) desk.Question {
+	return desk.Question{
+		Motivo: f.Get("motivo"), Topic: f.Get("argomento"), CF: f.Get("cf"), FirstName: f.Get("nome"), LastName: f.Get("cognome"),
+		CAP: f.Get("cap"), Comune: f.Get("comune"), Abroad: f.Get("estero"),
+		IdentifierKind: f.Get("identificativo_tipo"), Identifier: f.Get("identificativo"), Text: f.Get("testo"),
+	}
+}
+
+// Send sends the form, or keeps it as a draft: on demand, and whenever something in it
+// must be corrected, so that neither text nor files are lost [R7, R11].
+func (s *Service) Send(c echo.Context, who desk.Actor) error {
+	ctx := c.Request().Context()
+	f, err := s.ReadForm(c, who)
+	if err != nil {
+		return err
+	}
+	draft := store.Draft{Question: questionOf(f), LinkedTo: f.Get("collegata"), Files: f.Message().Files, Drop: f.Values["togli"]}
+	act := s.Act(c, who, f)
+	if act.ID, err = s.liveDraft(c, who, f.Get("bozza_id")); err != nil {
+		return err
+	}
+	if f.Has("bozza") {
+		return s.keepDraft(c, who, act, draft, f)
+	}
+	topic, err := s.Store.Topic(ctx, draft.Question.Topic)
+	if err != nil {
+		return err
+	}
+	sub, invalid := draft.Question.Check(who.Profile, topic)
+	if refused := errors.Join(f.Problem(), invalid); refused != nil {
+		return s.requestRefused(c, who, act, draft, f, refused)
+	}
+	id, err := s.Store.SendRequest(ctx, act, draft, sub)
+	if errors.Is(err, store.ErrTooLarge) { // with the files the draft had already
+		f.Excess = true
+		draft.Files = nil
+		return s.requestRefused(c, who, act, draft, f, err)
+	}
+	if err != nil {
+		return err
+	}
+	return s.SeeOther(c, "/richieste/"+id+"?"+web.DoneParam+"=inviata")
+}
+
+// liveDraft returns the draft's id while it is still one, and "" once the person has sent it
+// in another tab: what is typed here is then a request of its own. Anything else is ErrNotFound.
+func (s *Service) liveDraft(c echo.Context, who desk.Actor, id string) (string, error) {
+	if id == "" {
+		return "", nil
+	}
+	r, err := s.Store.Request(c.Request().Context(), who, id)
+	if err == nil && r.State != desk.Bozza && r.Author.ID == who.ID {
+		return "", nil
+	}
+	return id, err
+}
+
+// keepDraft keeps the form as it stands, without a word about what is still missing in it.
+func (s *Service) keepDraft(c echo.Context, who desk.Actor, a store.Act, d store.Draft, f web.Form) error {
+	if refused := f.Problem(); refused != nil {
+		return s.requestRefused(c, who, a, d, f, refused)
+	}
+	id, err := s.Store.SaveDraft(c.Request().Context(), a, d)
+	if err != nil {
+		return err
+	}
+	return s.SeeOther(c, "/richieste/"+id+"?"+web.DoneParam+"=bozza")
+}
+
+// requestRefused keeps what came as a draft and shows it with what must be corrected.
+func (s *Service) requestRefused(c echo.Context, who desk.Actor, a store.Act, d store.Draft, f web.Form, refused error) error {
+	ctx := c.Request().Context()
+	id, err := s.Store.SaveDraft(ctx, a, d)
+	if err != nil {
+		return err
+	}
+	saved, err := s.Store.Draft(ctx, who, id)
+	if err != nil {
+		return err
+	}
+	page := draftPage(saved)
+	page.Question = d.Question
+	page.Errors = desk.Invalid{}
+	status := http.StatusUnprocessableEntity
+	if invalid, ok := errors.AsType[desk.Invalid](refused); ok {
+		for field, text := range invalid {
+			page.Errors.Add(field, text)
+		}
+	}
+	for field, text := range f.Bad {
+		page.Errors.Add(field, text)
+	}
+	if f.Excess {
+		status = http.StatusRequestEntityTooLarge
+		page.Errors.Add("allegati", web.TooMuchText)
+	}
+	return s.showNewRequest(c, who, status, page)
+}
+
+func draftPage(d store.SavedDraft) view.NewRequest {
+	return view.NewRequest{DraftID: d.ID, LinkedTo: d.LinkedTo, Question: d.Question, Files: d.Files, SavedAt: ui.Clock(d.UpdatedAt)}
+}

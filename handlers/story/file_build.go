@@ -1,0 +1,7 @@
+package story
+
+func Must(err error) {
+	if err != nil {
+		panic(err)
+	}
+}

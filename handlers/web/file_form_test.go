@@ -1,0 +1,86 @@
+package web_test
+
+import (
+	"bytes"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"combipat/handlers/story"
+)
+
+func pageOf(t testing.TB, res *http.Response) string {
+	t.Helper()
+	var b bytes.Buffer
+	if _, err := b.ReadFrom(res.Body); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+var asked = []story.Field{{Key: "motivo", Value: "requisiti"}, {Key: "argomento", Value: "pensioni"}, {Key: "cf", Value: "RSSMRA80A01F205X"}, {Key: "nome", Value: "Mario"}, {Key: "cognome", Value: "Rossi"}, {Key: "cap", Value: "20135"}, {Key: "testo", Value: "Testo da non perdere"}}
+
+// The whole corpus through the real form: each hostile file is named with its reason, what was
+// typed stays, and the honest file beside it stays too [R11].
+func TestHostileFilesAtTheForm(t *testing.T) {
+	p := story.NewPlay(t, "sqlite")
+	p.Tell(t, "now 2026-03-02 09:00\nas operatore.mi\nGET /richieste\n200")
+	good := honest()[0]
+	for _, s := range hostile() {
+		if strings.Contains(s.Name, "\u202e") {
+			continue
+		}
+		res := p.Upload(t, "/richieste", asked, good, s)
+		page := pageOf(t, res)
+		if res.StatusCode != 422 || !strings.Contains(page, "«"+s.Name+"»: ") || !strings.Contains(page, s.Why) ||
+			!strings.Contains(page, "Testo da non perdere") || !strings.Contains(page, good.Name) {
+			t.Errorf("%s (%s): %d", s.About, s.Name, res.StatusCode)
+		}
+	}
+	p.Tell(t, "GET /richieste\nhasnt CB-2026-000001")
+}
+
+// Whatever came in goes out for saving only: as an attachment, under the type found here and
+// not the one the browser declared, in a sandbox without a source; to a HEAD likewise.
+func TestFilesGoOutSafely(t *testing.T) {
+	p := story.NewPlay(t, "sqlite")
+	p.Tell(t, "now 2026-03-02 09:00\nas operatore.mi\nGET /richieste\n200")
+	kinds := honest()
+	if res := p.Upload(t, "/richieste", asked, kinds...); res.StatusCode != http.StatusSeeOther {
+		t.Fatalf("%d %s", res.StatusCode, pageOf(t, res))
+	}
+	served := map[string]bool{}
+	for _, steps := range []string{"GET /richieste\n200\nsave r1", "as funzionario.mi\nGET /ricevute\n200"} {
+		p.Tell(t, steps)
+		list := regexp.MustCompile(`/(richieste|ricevute)/[0-9a-f-]{36}`).FindString(string(p.Last.Body))
+		p.Tell(t, "GET "+list+"\n200 Testo da non perdere")
+		links := story.FilePath.FindAllString(string(p.Last.Body), -1)
+		if len(links) != len(kinds) {
+			t.Fatalf("%d files of %d on %s", len(links), len(kinds), list)
+		}
+		for _, link := range links {
+			for _, method := range []string{"GET", "HEAD"} {
+				at, _ := story.Origin.Parse(link)
+				res, err := p.Persons[p.Who].Once(method, at, "", nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				h := res.Header
+				if res.StatusCode != 200 || !strings.HasPrefix(h.Get("Content-Disposition"), "attachment; filename") || h.Get("X-Content-Type-Options") != "nosniff" ||
+					h.Get("Content-Security-Policy") != "default-src 'none'; sandbox" || h.Get("Cache-Control") != "no-store" {
+					t.Errorf("%s %s: %d %v", method, link, res.StatusCode, h)
+				}
+				served[h.Get("Content-Type")] = true
+			}
+		}
+	}
+	for _, k := range kinds {
+		if !served[k.Why] {
+			t.Errorf("nothing was served as %s: %v", k.Why, served)
+		}
+	}
+	if served["text/html"] || served["image/svg+xml"] {
+		t.Errorf("served: %v", served)
+	}
+}

@@ -1,0 +1,95 @@
+// Package web is what every noun of the pages stands on: who is asking and through which session,
+// forms and files, errors to pages, showing and live streams, budgets. It knows no noun: handlers
+// hands it the table of routes.
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"combipat/desk"
+	"combipat/handlers/rooms"
+	"combipat/static"
+	"combipat/store"
+)
+
+// Config is what a server needs from outside.
+type Config struct {
+	Store   *store.Store
+	Now     func() time.Time // the only clock the pages know
+	Log     *slog.Logger
+	Demo    bool            // the example world, which says so on every page
+	Secure  bool            // reached over TLS: cookies are Secure and __Host-
+	Proxy   *netip.Prefix   // where forwarded addresses are believed; nil: nowhere
+	Support string          // support contact shown on every page [R42]
+	Rooms   *rooms.Rooms    // the virtual rooms [R39]; nil: not in this process
+	URL     string          // public address, "https://host", for links in mail and for passkeys; "" = not given
+	Factors desk.FactorRule // who must have a second factor; the zero value asks nobody
+	Mail    bool            // a mail server is there to take the outbox
+	// RoomsElsewhere: another process behind the same address has them; this one shows the way.
+	RoomsElsewhere bool
+}
+
+// Server is the kernel that every noun is made from.
+type Server struct {
+	Config
+	Echo     *echo.Echo
+	Sessions *scs.SessionManager
+	surface  []Route
+	done     chan struct{} // closed when streams must end
+}
+
+// New returns a kernel without pages: Mount brings them. Close ends its open streams.
+func New(cfg Config) *Server {
+	s := &Server{Config: cfg, Echo: echo.New(), done: make(chan struct{})}
+	s.Sessions = newSessions(cfg)
+	e := s.Echo
+	e.HideBanner, e.HidePort = true, true
+	e.IPExtractor = echo.ExtractIPDirect() // the library's default believes any X-Forwarded-For
+	if cfg.Proxy != nil {
+		e.IPExtractor = echo.ExtractIPFromXFFHeader(echo.TrustLoopback(false), echo.TrustLinkLocal(false),
+			echo.TrustPrivateNet(false), echo.TrustIPRange(ipNet(*cfg.Proxy)))
+	}
+	e.HTTPErrorHandler = s.showError
+	e.Use(s.logRequests, s.recoverPanics, s.headers)
+	e.Use(echo.WrapMiddleware(http.NewCrossOriginProtection().Handler))
+	e.Use(middleware.GzipWithConfig(middleware.GzipConfig{Level: 1, Skipper: func(c echo.Context) bool { return isStream(c.Path()) || c.Path() == "/static/*" }}))
+	e.GET("/static/*", echo.WrapHandler(static.Handler()))
+	e.GET("/salute", s.health)
+	return s
+}
+
+// Mount puts the whole table of routes behind the gate, with what the gate does differently for
+// some of them, by method and path; what is not in the table is not found.
+func (s *Server) Mount(surface []Route, marks map[string]Mark) {
+	s.surface = surface
+	pages := s.Echo.Group("", echo.WrapMiddleware(s.Sessions.LoadAndSave))
+	for _, r := range surface {
+		page := s.as(r.Roles, marks[r.Method+" "+r.Path], r.Page)
+		pages.Add(r.Method, r.Path, page)
+		if r.Method == http.MethodGet && !isStream(r.Path) { // a stream has no end to wait for
+			pages.Add(http.MethodHead, r.Path, page)
+		}
+	}
+	pages.RouteNotFound("/*", s.as(nil, 0, s.notFound))
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.Echo.ServeHTTP(w, r) }
+
+// Close ends the open streams, so that a stop need not wait for them.
+func (s *Server) Close() { close(s.done) }
+
+// health answers who watches the program: 200 while it can read its database.
+func (s *Server) health(c echo.Context) error {
+	if _, err := s.Store.Empty(c.Request().Context()); err != nil {
+		return echo.NewHTTPError(http.StatusServiceUnavailable, "database")
+	}
+	return c.String(http.StatusOK, "ok\n")
+}
