@@ -66,35 +66,37 @@ var arrows = map[string]struct {
 		"handlers/inbox", "handlers/agenda", "handlers/office", "handlers/privacy", "handlers/room"}, "the table of routes"},
 	"handlers/story": {[]string{"desk", "meet", "handlers", "store", "store/example", "store/storetest"}, "stories and people, for tests alone"},
 
-	".": {[]string{"desk", "store", "store/example", "handlers", "meet"}, "the commands"},
+	"command/listen": {[]string{"desk", "store"}, "sockets and certificates; a job of theirs stands in store's table"},
+	"command":        {[]string{"desk", "store", "store/example", "handlers", "meet", "command/listen"}, "puts the program together"},
+	".":              {[]string{"command"}, "the name of the command, nothing else"},
 }
 
 // only says where a library may appear at all.
 var only = map[string][]string{
-	"github.com/labstack/echo":      {"handlers", "."},
-	"github.com/go-co-op/gocron":    {"."},
+	"github.com/labstack/echo":      {"handlers", "command"},
+	"github.com/go-co-op/gocron":    {"command"},
 	"github.com/jackc/pgx":          {"store/db", "store/storetest"},
 	"github.com/mattn/go-sqlite3":   {"store/db"},
 	"github.com/pressly/goose":      {"store/db"},
 	"github.com/pion":               {"meet"},
 	"github.com/alexedwards/scs":    {"handlers"},
 	"github.com/a-h/templ":          {"views", "handlers"},
-	"net/http":                      {"handlers", "static", "meet", "."},
+	"net/http":                      {"handlers", "static", "meet", "command"},
 	"github.com/chromedp":           {"handlers/story"},
 	"github.com/gabriel-vasile":     {"handlers"},
 	"golang.org/x/crypto/argon2":    {"handlers"},
-	"golang.org/x/crypto/acme":      {"."},
+	"golang.org/x/crypto/acme":      {"command/listen"},
 	"github.com/letsencrypt/pebble": {},
-	"github.com/gofrs/flock":        {"store/db", "."},
+	"github.com/gofrs/flock":        {"store/db", "command"},
 	"golang.org/x/text":             {"store", "handlers"}, // names of files are composed (NFC), words folded
 	"github.com/yuin/goldmark":      {"views"},
 	"github.com/emersion/go-smtp":   {},
-	"github.com/wneessen/go-mail":   {"."},
+	"github.com/wneessen/go-mail":   {"command"},
 	"github.com/pquerna/otp":        {"handlers"},
 	"github.com/go-webauthn":        {"handlers"},
 	"github.com/coreos/go-oidc":     {"handlers"},
 	"github.com/prometheus":         {"handlers"},
-	"filippo.io/age":                {"."},
+	"filippo.io/age":                {"command"},
 	"github.com/arran4/golang-ical": {"handlers"},
 	"database/sql":                  {"store", "handlers/story"},
 }
@@ -169,6 +171,7 @@ func TestArrowsBite(t *testing.T) {
 	for _, c := range []struct{ folder, path string }{
 		{"desk", "combipat/store"}, {"desk", "context"}, {"desk", "github.com/google/uuid"}, {"views", "combipat/handlers"},
 		{"store", "github.com/labstack/echo/v4"}, {"store/requests", "combipat/store/agenda"}, {"store/db", "combipat/store/directory"}, {"store/agenda", "github.com/jackc/pgx/v5"}, {"handlers", "database/sql"}, {"handlers", "github.com/go-co-op/gocron/v2"}, {"meet", "combipat/desk"},
+		{"command", "github.com/jackc/pgx/v5"}, {"handlers/requests", "combipat/handlers/inbox"}, {"views/ui", "combipat/views/agenda"}, {".", "combipat/store"}, {"command/listen", "combipat/command"},
 	} {
 		if breach(c.folder, c.path) == "" {
 			t.Errorf("%s may import %s", c.folder, c.path)

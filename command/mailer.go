@@ -1,0 +1,112 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/wneessen/go-mail"
+
+	"combipat/command/listen"
+	"combipat/store"
+)
+
+// mailBatch is how many messages one connection carries.
+const mailBatch = 50
+
+// mailer hands the outbox over to an SMTP server.
+type mailer struct {
+	client *mail.Client
+	from   string
+	url    string // of the service, as its readers reach it; for links
+	log    *slog.Logger
+}
+
+// newMailer reads smtp://user:password@host:587 (STARTTLS is demanded) or smtps://… (TLS from
+// the first byte); smtp+plain://127.0.0.1:25 speaks in the clear and only to this machine.
+func newMailer(address, from string, log *slog.Logger) (*mailer, error) {
+	u, err := url.Parse(address)
+	if err != nil || u.Hostname() == "" {
+		return nil, fmt.Errorf("%w: --smtp: serve un indirizzo come smtp://utente:password@posta.example.org:587", listen.ErrUsage)
+	}
+	options := []mail.Option{mail.WithTimeout(30 * time.Second)}
+	switch u.Scheme {
+	case "smtp":
+		options = append(options, mail.WithTLSPortPolicy(mail.TLSMandatory))
+	case "smtps":
+		options = append(options, mail.WithSSLPort(false))
+	case "smtp+plain":
+		if u.Hostname() != "127.0.0.1" && u.Hostname() != "localhost" && u.Hostname() != "::1" {
+			return nil, fmt.Errorf("%w: --smtp: in chiaro solo verso questo stesso computer", listen.ErrUsage)
+		}
+		options = append(options, mail.WithTLSPortPolicy(mail.NoTLS))
+	default:
+		return nil, fmt.Errorf("%w: --smtp: schema %q sconosciuto; usa smtp o smtps", listen.ErrUsage, u.Scheme)
+	}
+	if port, err := strconv.Atoi(u.Port()); err == nil {
+		options = append(options, mail.WithPort(port))
+	}
+	if password, ok := u.User.Password(); ok {
+		options = append(options, mail.WithSMTPAuth(mail.SMTPAuthAutoDiscover), mail.WithUsername(u.User.Username()), mail.WithPassword(password))
+	}
+	client, err := mail.NewClient(u.Hostname(), options...)
+	if err != nil {
+		return nil, fmt.Errorf("%w: --smtp: %v", listen.ErrUsage, err)
+	}
+	return &mailer{client: client, from: from, log: log}, nil
+}
+
+// job is the mailer's line in the table of jobs.
+func (m *mailer) job() store.Sweep {
+	return store.Sweep{Name: "posta", Every: 15 * time.Second, Run: m.deliver}
+}
+
+// deliver sends what is due; what fails rests and is tried again, longer each time. Nothing
+// of a message goes to the log but its id.
+func (m *mailer) deliver(s *store.Store, ctx context.Context, now time.Time) error {
+	for {
+		due, err := s.ClaimMail(ctx, now, mailBatch)
+		if err != nil || len(due) == 0 {
+			return err
+		}
+		for _, one := range due {
+			if err := m.send(ctx, one); err != nil {
+				reason := strings.ReplaceAll(err.Error(), one.Recipient, "recipient") // servers repeat it in their refusals
+				reason = reason[:min(len(reason), 300)]
+				m.log.Warn("mail not sent", "id", one.ID, "attempt", one.Attempts+1, "error", reason)
+				if err := s.MailFailed(ctx, now, one, reason); err != nil {
+					return err
+				}
+				continue
+			}
+			if err := s.MailSent(ctx, now, one.ID); err != nil {
+				return err
+			}
+		}
+	}
+}
+
+func (m *mailer) send(ctx context.Context, one store.Mail) error {
+	msg := mail.NewMsg()
+	if err := msg.From(m.from); err != nil {
+		return fmt.Errorf("sender: %w", err)
+	}
+	if err := msg.To(one.Recipient); err != nil {
+		return errors.New("recipient is no address")
+	}
+	if one.Path != "" && m.url == "" {
+		return errors.New("a link needs --url")
+	}
+	msg.Subject(one.Subject)
+	msg.SetBodyString(mail.TypeTextPlain, strings.ReplaceAll(one.Body, store.LinkMark, m.url+one.Path))
+	msg.SetMessageIDWithValue(one.ID + "@combipat") // the same at every attempt, so that a double is recognised
+	if err := m.client.DialAndSendWithContext(ctx, msg); err != nil {
+		return fmt.Errorf("hand over: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,182 @@
+package command
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"combipat/command/listen"
+	"combipat/desk"
+	"combipat/handlers"
+	"combipat/store"
+)
+
+// place is where a service keeps its data: flags shared by all commands that open it.
+type place struct{ db, data, key *string }
+
+func placeFlags(f flags) place {
+	return place{
+		db:   f.String("db", "", "database: un file, o postgres://… ; senza, combipat.db nella cartella dei dati"),
+		data: f.String("data", "dati", "cartella di database e allegati"),
+		key:  f.String("key-file", "", "file della chiave che cifra i segreti delle app di autenticazione; senza, "+store.KeyFile+" nella cartella dei dati"),
+	}
+}
+
+// open opens the store; with mustExist a missing database is an error and not a new one.
+func (p place) open(ctx context.Context, mustExist bool) (*store.Store, error) {
+	if err := os.MkdirAll(*p.data, 0o700); err != nil {
+		return nil, err
+	}
+	db := p.database()
+	if mustExist && !strings.Contains(db, "://") {
+		if _, err := os.Stat(db); err != nil {
+			return nil, fmt.Errorf("nessun database in %s: %w", db, err)
+		}
+	}
+	return store.Open(ctx, store.Options{Database: db, Dir: *p.data, KeyFile: *p.key, Log: newLog()})
+}
+
+// claim marks the SQLite database as being served, or restored, until release is called: the
+// two exclude each other, and so do two services. PostgreSQL may have several.
+func (p place) claim() (release func(), err error) {
+	if strings.Contains(p.database(), "://") {
+		return func() {}, nil
+	}
+	if err := os.MkdirAll(filepath.Dir(p.database()), 0o700); err != nil {
+		return nil, err
+	}
+	lock := flock.New(p.database() + ".servizio")
+	if free, err := lock.TryLock(); err != nil || !free {
+		return nil, errors.Join(err, errors.New("un servizio è già in funzione su questo database: fermalo prima"))
+	}
+	return func() { _ = lock.Unlock() }, nil // the end of the process unlocks as well
+}
+
+func (p place) database() string {
+	if *p.db != "" {
+		return *p.db
+	}
+	return filepath.Join(*p.data, "combipat.db")
+}
+
+// runServe is production: it has no demo people and refuses to start where it would be unsafe.
+func runServe(ctx context.Context, args []string) error {
+	f := newFlags("serve")
+	addr := f.String("addr", "127.0.0.1:8080", "indirizzo su cui ascoltare")
+	where := placeFlags(f)
+	crypt := listen.TlsFlags(f.FlagSet)
+	enter := accessFlags(f, desk.FactorsOffices)
+	secure := f.Bool("secure", false, "il servizio è raggiunto in HTTPS attraverso un proxy: cookie sicuri e HSTS")
+	proxy := f.String("trusted-proxy", "", "rete del proxy di cui credere l’indirizzo inoltrato, per esempio 127.0.0.1/32")
+	smtp := f.String("smtp", "", "server di posta per gli avvisi: smtp://utente:password@host:587 oppure smtps://…; senza, nessun avviso parte")
+	from := f.String("mail-from", "", "mittente degli avvisi, per esempio combipat@example.org")
+	room := roomFlags(f)
+	clamd := clamdFlag(f)
+	support := f.String("support", "", "contatto dell’assistenza, mostrato in ogni pagina")
+	err := f.parse(args)
+	if err != nil {
+		return err
+	}
+	if err := f.unknownSetting(*where.data); err != nil {
+		return err
+	}
+	cfg := handlers.Config{Now: time.Now, Log: newLog(), Secure: *secure, Support: *support}
+	if err := enter.apply(&cfg); err != nil {
+		return err
+	}
+	encrypted, err := crypt.Plan(*where.data, cfg.Log)
+	if err != nil {
+		return err
+	}
+	var handshakes *tls.Config
+	table := jobs()
+	if encrypted != nil {
+		cfg.Secure, handshakes = true, encrypted.Config
+		table = append(table, encrypted.Job)
+	}
+	if *proxy != "" {
+		prefix, err := netip.ParsePrefix(*proxy)
+		if err != nil {
+			return fmt.Errorf("%w: --trusted-proxy: %v", listen.ErrUsage, err)
+		}
+		cfg.Proxy = &prefix
+	}
+	if err := room.check(); err != nil {
+		return err
+	}
+	encrypted.Suits(cfg.URL, cfg.Log)
+	if *smtp != "" {
+		m, err := newMailer(*smtp, *from, cfg.Log)
+		if err != nil {
+			return err
+		}
+		if m.url = cfg.URL; m.url == "" {
+			cfg.Log.Warn("without --url no links go out by mail: they are handed over by copying them")
+		}
+		table, cfg.Mail = append(table, m.job()), true
+	}
+	if *clamd != "" {
+		c, err := newScanner(*clamd, cfg.Log)
+		if err != nil {
+			return err
+		}
+		table = append(table, c.job())
+	}
+	if err := listen.SafeAddress(*addr, cfg.Secure); err != nil {
+		return err
+	}
+	if err := where.noExample(); err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", *addr)
+	if err != nil {
+		return fmt.Errorf("indirizzo %s: %w", *addr, err)
+	}
+	defer l.Close()
+	release, err := where.claim()
+	if err != nil {
+		return err
+	}
+	defer release()
+	s, err := where.open(ctx, false)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if *clamd != "" {
+		s.QuarantineFiles()
+	}
+	if err := s.CheckKey(ctx); err != nil {
+		return fmt.Errorf("il file della chiave (--key-file) non apre i segreti di questo database: rimetti quello di prima: %w", err)
+	}
+	if err := s.Seed(ctx); err != nil {
+		return err
+	}
+	if err := sayNext(ctx, s, os.Stderr, "Il servizio non è ancora pronto. ", *where.data); err != nil {
+		return err
+	}
+	if err := offerFirstLink(ctx, s, cfg.Log, *where.data, cfg.URL); err != nil {
+		return err
+	}
+	stopRedirect, err := encrypted.StartRedirect(l.Addr(), cfg.Log)
+	if err != nil {
+		return err
+	}
+	defer stopRedirect()
+	cfg.Store = s
+	web, err := room.open(l, s, &cfg)
+	if err != nil {
+		return err
+	}
+	cfg.Log.Info("serving", "addr", l.Addr().String())
+	return serve(ctx, web, handshakes, s, cfg, table)
+}
