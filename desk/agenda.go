@@ -206,6 +206,15 @@ type FeedEntry struct {
 	Cancelled  bool
 }
 
+// HoldOrigin says who made a hold.
+type HoldOrigin string
+
+const (
+	HoldTaken    HoldOrigin = "operatore"
+	HoldOffered  HoldOrigin = "lista" // of the waiting list
+	HoldProposed HoldOrigin = "sede"  // for an appointment that a closure displaced [A16]
+)
+
 // WaitingState is where an entry of the waiting list stands.
 type WaitingState string
 

@@ -158,3 +158,14 @@ func overlaps(here, there []RoomVisit) (common []RoomVisit) {
 	}
 	return common
 }
+
+// Words of the room's log, as the room server writes them: who was let
+// in or turned away at the door, who came and who went.
+const (
+	RoomAdmitted = "admit"
+	RoomRefused  = "refuse"
+	RoomJoined   = "join"
+	RoomGone     = "leave" // its detail says why
+	RoomRemoved  = "remove"
+	RoomLeft     = "left" // detail: by the person's own will
+)

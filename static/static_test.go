@@ -134,7 +134,7 @@ func TestNothingUsedWasPurged(t *testing.T) {
 	for _, c := range strings.Fields(string(body)) {
 		purged[c] = true
 	}
-	files, err := filepath.Glob("../views/*.templ")
+	files, err := filepath.Glob("../views/*/*.templ")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no views found", err)
 	}

@@ -16,12 +16,15 @@ import (
 // Outcome records how an appointment ended: svolto, assente, chiuso e definito; the
 // note goes into the request [A12, A15].
 func (s *Service) Outcome(c echo.Context, who desk.Actor) error {
-	return s.SedeAct(c, who, "esito", "esito", func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
-		err := s.Store.Outcome(ctx, a, store.ParseOutcome(f.Get("esito")), f.Get("testo"))
-		return "/agenda/appuntamenti/" + a.ID, atTesto(err)
-	}, func(r ui.Refused, status int) error {
-		c.Set(refusedOutcome, r)
-		return s.showAppointment(c, who, c.Param("id"), status, view.AppointmentPage{})
+	return s.Keep(c, who, web.Keeping{Form: "esito", Done: "esito",
+		Do: func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
+			err := s.Store.Outcome(ctx, a, store.ParseOutcome(f.Get("esito")), f.Get("testo"))
+			return "/agenda/appuntamenti/" + a.ID, atTesto(err)
+		},
+		Again: func(r ui.Refused, status int) error {
+			c.Set(refusedOutcome, r)
+			return s.showAppointment(c, who, c.Param("id"), status, view.AppointmentPage{})
+		},
 	})
 }
 

@@ -35,8 +35,11 @@ func (s *Service) showEnti(c echo.Context, who desk.Actor, status int, refused u
 
 // UfficioSave enters an office with its ente, or changes them; codes name both.
 func (s *Service) UfficioSave(c echo.Context, who desk.Actor) error {
-	return s.SedeAct(c, who, "ufficio", "ufficio", func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
-		return entiPath, s.Store.EnterUfficio(ctx, a, store.UfficioEntry{Ente: desk.Ente{Code: f.Text("ente_codice"), Name: f.Text("ente")},
-			Ufficio: desk.Ufficio{Code: f.Text("ufficio_codice"), Name: f.Text("ufficio"), Region: f.Text("regione")}})
-	}, func(r ui.Refused, status int) error { return s.showEnti(c, who, status, r) })
+	return s.Keep(c, who, web.Keeping{Form: "ufficio", Done: "ufficio",
+		Do: func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
+			return entiPath, s.Store.EnterUfficio(ctx, a, store.UfficioEntry{Ente: desk.Ente{Code: f.Text("ente_codice"), Name: f.Text("ente")},
+				Ufficio: desk.Ufficio{Code: f.Text("ufficio_codice"), Name: f.Text("ufficio"), Region: f.Text("regione")}})
+		},
+		Again: func(r ui.Refused, status int) error { return s.showEnti(c, who, status, r) },
+	})
 }

@@ -82,21 +82,24 @@ func (s *Service) tryRoute(ctx context.Context, who desk.Actor, t *view.RouteTri
 
 // RuleAdd enters a rule, or sends the topic of its place elsewhere.
 func (s *Service) RuleAdd(c echo.Context, who desk.Actor) error {
-	return s.SedeAct(c, who, "regola", "regola", func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
-		r := store.RuleEntry{Level: desk.RouteRule(f.Get("livello")), Topic: f.Get("argomento"), To: f.Get("struttura")}
-		r.Place = f.Text("luogo")
-		if r.Level == desk.RouteByPolo {
-			r.Place = f.Text("di")
-		}
-		if r.Place == "" {
-			return "", desk.Invalid{placeField(r.Level): "Indica il luogo della regola."}
-		}
-		err := s.Store.AddRule(ctx, a, r)
-		if bad, ok := err.(desk.Invalid); ok && r.Level == desk.RouteByPolo && bad["luogo"] != "" {
-			err = desk.Invalid{"di": bad["luogo"]}
-		}
-		return rulesPath, err
-	}, func(r ui.Refused, status int) error { return s.showRules(c, who, status, r) })
+	return s.Keep(c, who, web.Keeping{Form: "regola", Done: "regola",
+		Do: func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
+			r := store.RuleEntry{Level: desk.RouteRule(f.Get("livello")), Topic: f.Get("argomento"), To: f.Get("struttura")}
+			r.Place = f.Text("luogo")
+			if r.Level == desk.RouteByPolo {
+				r.Place = f.Text("di")
+			}
+			if r.Place == "" {
+				return "", desk.Invalid{placeField(r.Level): "Indica il luogo della regola."}
+			}
+			err := s.Store.AddRule(ctx, a, r)
+			if bad, ok := err.(desk.Invalid); ok && r.Level == desk.RouteByPolo && bad["luogo"] != "" {
+				err = desk.Invalid{"di": bad["luogo"]}
+			}
+			return rulesPath, err
+		},
+		Again: func(r ui.Refused, status int) error { return s.showRules(c, who, status, r) },
+	})
 }
 
 // placeField is the field of the form that says where a rule holds.

@@ -39,13 +39,16 @@ func (s *Service) showStrutture(c echo.Context, who desk.Actor, status int, refu
 
 // StrutturaAdd enters a structure.
 func (s *Service) StrutturaAdd(c echo.Context, who desk.Actor) error {
-	return s.SedeAct(c, who, "struttura", "struttura", func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
-		id, err := s.Store.AddStruttura(ctx, a, store.StrutturaEntry{
-			Struttura: desk.Struttura{Code: strings.ToUpper(f.Text("codice")), Kind: desk.StrutturaKind(f.Get("tipo")), Name: f.Text("denominazione"),
-				Provincia: strings.ToUpper(f.Text("provincia")), Region: f.Text("regione")},
-			Phone: f.Text("telefono"), Second: f.Has("seconda")})
-		return strutturePath + "/" + id, err
-	}, func(r ui.Refused, status int) error { return s.showStrutture(c, who, status, r) })
+	return s.Keep(c, who, web.Keeping{Form: "struttura", Done: "struttura",
+		Do: func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
+			id, err := s.Store.AddStruttura(ctx, a, store.StrutturaEntry{
+				Struttura: desk.Struttura{Code: strings.ToUpper(f.Text("codice")), Kind: desk.StrutturaKind(f.Get("tipo")), Name: f.Text("denominazione"),
+					Provincia: strings.ToUpper(f.Text("provincia")), Region: f.Text("regione")},
+				Phone: f.Text("telefono"), Second: f.Has("seconda")})
+			return strutturePath + "/" + id, err
+		},
+		Again: func(r ui.Refused, status int) error { return s.showStrutture(c, who, status, r) },
+	})
 }
 
 // StrutturaDetail shows one structure with what belongs to it.
@@ -63,16 +66,22 @@ func (s *Service) showStruttura(c echo.Context, who desk.Actor, status int, refu
 
 // StrutturaSave changes what may change of a structure.
 func (s *Service) StrutturaSave(c echo.Context, who desk.Actor) error {
-	return s.SedeAct(c, who, "struttura", "struttura", func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
-		k := store.KeptStruttura{Phone: f.Text("telefono"), Estero: f.Has("estero"), CAPs: strings.Fields(f.Get("cap"))}
-		k.Name = f.Text("nome")
-		return strutturePath + "/" + a.ID, s.Store.KeepStruttura(ctx, a, k)
-	}, func(r ui.Refused, status int) error { return s.showStruttura(c, who, status, r) })
+	return s.Keep(c, who, web.Keeping{Form: "struttura", Done: "struttura",
+		Do: func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
+			k := store.KeptStruttura{Phone: f.Text("telefono"), Estero: f.Has("estero"), CAPs: strings.Fields(f.Get("cap"))}
+			k.Name = f.Text("nome")
+			return strutturePath + "/" + a.ID, s.Store.KeepStruttura(ctx, a, k)
+		},
+		Again: func(r ui.Refused, status int) error { return s.showStruttura(c, who, status, r) },
+	})
 }
 
 // StrutturaRetire keeps a structure from receiving anything new, or lets it receive again.
 func (s *Service) StrutturaRetire(c echo.Context, who desk.Actor) error {
-	return s.SedeAct(c, who, "ritiro", "struttura", func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
-		return strutturePath + "/" + a.ID, s.Store.RetireStruttura(ctx, a, f.Get("ritirata") != "0")
-	}, func(r ui.Refused, status int) error { return s.showStruttura(c, who, status, r) })
+	return s.Keep(c, who, web.Keeping{Form: "ritiro", Done: "struttura",
+		Do: func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
+			return strutturePath + "/" + a.ID, s.Store.RetireStruttura(ctx, a, f.Get("ritirata") != "0")
+		},
+		Again: func(r ui.Refused, status int) error { return s.showStruttura(c, who, status, r) },
+	})
 }

@@ -61,13 +61,16 @@ func (s *Service) showUfficio(c echo.Context, who desk.Actor, status int, refuse
 
 // OfficeSave adds an office to the ente, or changes the one in the address.
 func (s *Service) OfficeSave(c echo.Context, who desk.Actor) error {
-	return s.SedeAct(c, who, "uffici", "ufficio", func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
-		_, err := s.Store.KeepUfficio(ctx, a, desk.Ufficio{Code: f.Text("codice"), Name: f.Get("nome"), Region: f.Text("regione")})
-		return UfficiPath, err
-	}, func(r ui.Refused, status int) error {
-		if c.Param("id") == "" {
-			return s.showUffici(c, who, status, r)
-		}
-		return s.showUfficio(c, who, status, r)
+	return s.Keep(c, who, web.Keeping{Form: "uffici", Done: "ufficio",
+		Do: func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
+			_, err := s.Store.KeepUfficio(ctx, a, desk.Ufficio{Code: f.Text("codice"), Name: f.Get("nome"), Region: f.Text("regione")})
+			return UfficiPath, err
+		},
+		Again: func(r ui.Refused, status int) error {
+			if c.Param("id") == "" {
+				return s.showUffici(c, who, status, r)
+			}
+			return s.showUfficio(c, who, status, r)
+		},
 	})
 }

@@ -35,16 +35,19 @@ func (s *Service) showAbsences(c echo.Context, who desk.Actor, status int, refus
 
 // AbsenceSave notes an absence.
 func (s *Service) AbsenceSave(c echo.Context, who desk.Actor) error {
-	return s.SedeAct(c, who, "assenze", "assenza", func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
-		ab := desk.Absence{Official: f.Get("funzionario"), Span: f.Span()}
-		if ab.Official == "" {
-			f.Bad.Add("funzionario", "Scegli il funzionario.")
-		}
-		if err := f.Bad.Err(); err != nil {
-			return "", err
-		}
-		return absencePath, s.Store.AddAbsence(ctx, a, ab)
-	}, func(r ui.Refused, status int) error { return s.showAbsences(c, who, status, r) })
+	return s.Keep(c, who, web.Keeping{Form: "assenze", Done: "assenza",
+		Do: func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
+			ab := desk.Absence{Official: f.Get("funzionario"), Span: f.Span()}
+			if ab.Official == "" {
+				f.Bad.Add("funzionario", "Scegli il funzionario.")
+			}
+			if err := f.Bad.Err(); err != nil {
+				return "", err
+			}
+			return absencePath, s.Store.AddAbsence(ctx, a, ab)
+		},
+		Again: func(r ui.Refused, status int) error { return s.showAbsences(c, who, status, r) },
+	})
 }
 
 // AbsenceRemove takes an absence back.

@@ -42,24 +42,27 @@ func (s *Service) showClosures(c echo.Context, who desk.Actor, status int, refus
 // closure is entered once that is confirmed [R43, A16].
 func (s *Service) ClosureSave(c echo.Context, who desk.Actor) error {
 	var affected []desk.AgendaEntry
-	return s.SedeAct(c, who, "chiusure", "chiusura-sede", func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
-		closure := desk.Closure{Span: f.Span(), Reason: f.Text("motivo")}
-		if closure.Reason == "" {
-			f.Bad.Add("motivo", "Scrivi il motivo: lo legge chi cerca un orario.")
-		}
-		if err := f.Bad.Err(); err != nil {
-			return "", err
-		}
-		var err error
-		if affected, err = s.Store.ClosureWouldAffect(ctx, who, closure.Span, a.Now); err != nil {
-			return "", err
-		}
-		if len(affected) > 0 && !confirmed(f, affected) {
-			return "", errConfirm
-		}
-		id, _, err := s.Store.EnterClosure(ctx, a, closure)
-		return closuresPath + "/" + id, err
-	}, func(r ui.Refused, status int) error { return s.showClosures(c, who, status, r, affected) })
+	return s.Keep(c, who, web.Keeping{Form: "chiusure", Done: "chiusura-sede",
+		Do: func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
+			closure := desk.Closure{Span: f.Span(), Reason: f.Text("motivo")}
+			if closure.Reason == "" {
+				f.Bad.Add("motivo", "Scrivi il motivo: lo legge chi cerca un orario.")
+			}
+			if err := f.Bad.Err(); err != nil {
+				return "", err
+			}
+			var err error
+			if affected, err = s.Store.ClosureWouldAffect(ctx, who, closure.Span, a.Now); err != nil {
+				return "", err
+			}
+			if len(affected) > 0 && !confirmed(f, affected) {
+				return "", errConfirm
+			}
+			id, _, err := s.Store.EnterClosure(ctx, a, closure)
+			return closuresPath + "/" + id, err
+		},
+		Again: func(r ui.Refused, status int) error { return s.showClosures(c, who, status, r, affected) },
+	})
 }
 
 // confirmed says whether the closure was confirmed after seeing what it displaces: days changed
@@ -104,7 +107,10 @@ func (s *Service) ClosureLift(c echo.Context, who desk.Actor) error {
 
 // PatronSave says on which day the sede is shut for its patron saint.
 func (s *Service) PatronSave(c echo.Context, who desk.Actor) error {
-	return s.SedeAct(c, who, "patrono", "patrono", func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
-		return closuresPath, s.Store.SetPatron(ctx, a, f.Text("patrono"))
-	}, func(r ui.Refused, status int) error { return s.showClosures(c, who, status, r, nil) })
+	return s.Keep(c, who, web.Keeping{Form: "patrono", Done: "patrono",
+		Do: func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
+			return closuresPath, s.Store.SetPatron(ctx, a, f.Text("patrono"))
+		},
+		Again: func(r ui.Refused, status int) error { return s.showClosures(c, who, status, r, nil) },
+	})
 }

@@ -35,8 +35,11 @@ func (s *Service) showOfficials(c echo.Context, who desk.Actor, status int, refu
 
 // OfficialSave says which topics an official works from now on.
 func (s *Service) OfficialSave(c echo.Context, who desk.Actor) error {
-	return s.SedeAct(c, who, c.Param("id"), "competenze", func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
-		_, err := s.Store.KeepCompetences(ctx, a, f.Values["argomenti"])
-		return OfficialsPath, err
-	}, func(r ui.Refused, status int) error { return s.showOfficials(c, who, status, r) })
+	return s.Keep(c, who, web.Keeping{Form: c.Param("id"), Done: "competenze",
+		Do: func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
+			_, err := s.Store.KeepCompetences(ctx, a, f.Values["argomenti"])
+			return OfficialsPath, err
+		},
+		Again: func(r ui.Refused, status int) error { return s.showOfficials(c, who, status, r) },
+	})
 }

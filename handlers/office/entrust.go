@@ -46,26 +46,29 @@ func (s *Service) showBurden(c echo.Context, who desk.Actor, status int, refused
 
 // Entrust gives what was ticked, or all of it, to a colleague, who is told.
 func (s *Service) Entrust(c echo.Context, who desk.Actor) error {
-	return s.SedeAct(c, who, "affidamenti", "affidate", func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
-		requests, appointments := f.Values["richieste"], f.Values["appuntamenti"]
-		if f.Has("tutto") {
-			b, err := s.Store.BurdenOf(ctx, a)
-			if err != nil {
+	return s.Keep(c, who, web.Keeping{Form: "affidamenti", Done: "affidate",
+		Do: func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
+			requests, appointments := f.Values["richieste"], f.Values["appuntamenti"]
+			if f.Has("tutto") {
+				b, err := s.Store.BurdenOf(ctx, a)
+				if err != nil {
+					return "", err
+				}
+				requests, appointments = view.IDsOf(b)
+			}
+			to := EntrustPath + "/" + a.ID
+			if f.Get("a") == "" {
+				f.Bad.Add("a", "Scegli a chi affidarle.")
+			}
+			if len(requests)+len(appointments) == 0 {
+				f.Bad.Add("tutto", "Scegli che cosa affidare: qualche riga, oppure tutto.")
+			}
+			if err := f.Bad.Err(); err != nil {
 				return "", err
 			}
-			requests, appointments = view.IDsOf(b)
-		}
-		to := EntrustPath + "/" + a.ID
-		if f.Get("a") == "" {
-			f.Bad.Add("a", "Scegli a chi affidarle.")
-		}
-		if len(requests)+len(appointments) == 0 {
-			f.Bad.Add("tutto", "Scegli che cosa affidare: qualche riga, oppure tutto.")
-		}
-		if err := f.Bad.Err(); err != nil {
-			return "", err
-		}
-		_, err := s.Store.Entrust(ctx, a, f.Get("a"), requests, appointments)
-		return to, err
-	}, func(r ui.Refused, status int) error { return s.showBurden(c, who, status, r) })
+			_, err := s.Store.Entrust(ctx, a, f.Get("a"), requests, appointments)
+			return to, err
+		},
+		Again: func(r ui.Refused, status int) error { return s.showBurden(c, who, status, r) },
+	})
 }

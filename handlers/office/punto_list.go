@@ -35,27 +35,30 @@ func (s *Service) showPunti(c echo.Context, who desk.Actor, status int, refused 
 
 // PuntoSave adds a punto, or changes the one in the address; the agenda is not touched.
 func (s *Service) PuntoSave(c echo.Context, who desk.Actor) error {
-	return s.SedeAct(c, who, "dati", "punto", func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
-		p := desk.Punto{Code: f.Text("codice"), Name: f.Text("nome"), Address: f.Text("indirizzo"), Topics: f.Values["argomenti"],
-			NoticeDays: f.Number("preavviso_giorni", 0), NoticeHours: f.Number("preavviso_ore", 0), Horizon: f.Number("orizzonte", 0)}
-		for _, m := range f.Values["modalita"] {
-			p.Modes = append(p.Modes, desk.Mode(m))
-		}
-		if invalid, ok := p.Check().(desk.Invalid); ok {
-			for field, text := range invalid {
-				f.Bad.Add(field, text)
+	return s.Keep(c, who, web.Keeping{Form: "dati", Done: "punto",
+		Do: func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
+			p := desk.Punto{Code: f.Text("codice"), Name: f.Text("nome"), Address: f.Text("indirizzo"), Topics: f.Values["argomenti"],
+				NoticeDays: f.Number("preavviso_giorni", 0), NoticeHours: f.Number("preavviso_ore", 0), Horizon: f.Number("orizzonte", 0)}
+			for _, m := range f.Values["modalita"] {
+				p.Modes = append(p.Modes, desk.Mode(m))
 			}
-		}
-		if err := f.Bad.Err(); err != nil {
-			return "", err
-		}
-		id, err := s.Store.KeepPunto(ctx, a, p)
-		return puntiPath + "/" + id, err
-	}, func(r ui.Refused, status int) error {
-		if c.Param("id") == "" {
-			return s.showPunti(c, who, status, r)
-		}
-		return s.showPunto(c, who, status, c.Param("id"), r)
+			if invalid, ok := p.Check().(desk.Invalid); ok {
+				for field, text := range invalid {
+					f.Bad.Add(field, text)
+				}
+			}
+			if err := f.Bad.Err(); err != nil {
+				return "", err
+			}
+			id, err := s.Store.KeepPunto(ctx, a, p)
+			return puntiPath + "/" + id, err
+		},
+		Again: func(r ui.Refused, status int) error {
+			if c.Param("id") == "" {
+				return s.showPunti(c, who, status, r)
+			}
+			return s.showPunto(c, who, status, c.Param("id"), r)
+		},
 	})
 }
 

@@ -18,33 +18,39 @@ const LineRoute = "/sede/fasce/:id"
 // TemplateSave adds a line to the weekly agenda, the same on each of the days ticked [R43].
 func (s *Service) TemplateSave(c echo.Context, who desk.Actor) error {
 	id := c.Param("id")
-	return s.SedeAct(c, who, "fasce", "fascia", func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
-		lines, err := templatesOf(f)
-		for i, t := range lines {
-			if err != nil {
-				break
+	return s.Keep(c, who, web.Keeping{Form: "fasce", Done: "fascia",
+		Do: func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
+			lines, err := templatesOf(f)
+			for i, t := range lines {
+				if err != nil {
+					break
+				}
+				one := a
+				if a.Key != "" { // each line is an act of its own
+					one.Key = fmt.Sprintf("%s-%d", a.Key, i)
+				}
+				err = s.Store.AddTemplate(ctx, one, t)
 			}
-			one := a
-			if a.Key != "" { // each line is an act of its own
-				one.Key = fmt.Sprintf("%s-%d", a.Key, i)
-			}
-			err = s.Store.AddTemplate(ctx, one, t)
-		}
-		return puntiPath + "/" + id, err
-	}, func(r ui.Refused, status int) error { return s.showPunto(c, who, status, id, r) })
+			return puntiPath + "/" + id, err
+		},
+		Again: func(r ui.Refused, status int) error { return s.showPunto(c, who, status, id, r) },
+	})
 }
 
 // TemplateChange replaces a line of the weekly agenda; appointments made under the old hours stay.
 func (s *Service) TemplateChange(c echo.Context, who desk.Actor) error {
 	punto := ""
-	return s.SedeAct(c, who, "fasce", "fascia", func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
-		punto = f.Get("punto")
-		lines, err := templatesOf(f)
-		if err != nil {
-			return "", err
-		}
-		return puntiPath + "/" + punto, s.Store.ChangeTemplate(ctx, a, lines[0])
-	}, func(r ui.Refused, status int) error { return s.showPunto(c, who, status, punto, r) })
+	return s.Keep(c, who, web.Keeping{Form: "fasce", Done: "fascia",
+		Do: func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
+			punto = f.Get("punto")
+			lines, err := templatesOf(f)
+			if err != nil {
+				return "", err
+			}
+			return puntiPath + "/" + punto, s.Store.ChangeTemplate(ctx, a, lines[0])
+		},
+		Again: func(r ui.Refused, status int) error { return s.showPunto(c, who, status, punto, r) },
+	})
 }
 
 // templatesOf reads the lines of a form: at least one, or desk.Invalid.

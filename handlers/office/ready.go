@@ -53,14 +53,17 @@ func (s *Service) showReply(c echo.Context, who desk.Actor, status int, refused 
 
 // ReadySave adds a ready-made reply, or changes the one in the address.
 func (s *Service) ReadySave(c echo.Context, who desk.Actor) error {
-	return s.SedeAct(c, who, "risposte", "risposta-pronta", func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
-		_, err := s.Store.KeepReply(ctx, a, desk.ReadyReply{Topic: f.Text("argomento"), Title: f.Get("nome"), Text: f.Get("testo")})
-		return RepliesPath, err
-	}, func(r ui.Refused, status int) error {
-		if c.Param("id") == "" {
-			return s.showReplies(c, who, status, r)
-		}
-		return s.showReply(c, who, status, r)
+	return s.Keep(c, who, web.Keeping{Form: "risposte", Done: "risposta-pronta",
+		Do: func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
+			_, err := s.Store.KeepReply(ctx, a, desk.ReadyReply{Topic: f.Text("argomento"), Title: f.Get("nome"), Text: f.Get("testo")})
+			return RepliesPath, err
+		},
+		Again: func(r ui.Refused, status int) error {
+			if c.Param("id") == "" {
+				return s.showReplies(c, who, status, r)
+			}
+			return s.showReply(c, who, status, r)
+		},
 	})
 }
 

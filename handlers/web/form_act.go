@@ -31,23 +31,31 @@ func (s *Server) RefusedForm(ctx context.Context, who desk.Actor, name string, f
 	return refused, t.Status, nil
 }
 
-// SedeAct reads a form of the Responsabile's pages, does it and leads to the address do gave,
-// where fatto is said. Refused, the page is shown again with what was typed.
-func (s *Server) SedeAct(c echo.Context, who desk.Actor, name, fatto string, do func(context.Context, store.Act, Fields) (string, error), again func(ui.Refused, int) error) error {
+// Keeping is a form on which somebody keeps something of the office, the ente or the directory.
+type Keeping struct {
+	Form  string                                                          // its name among the forms of its page
+	Done  string                                                          // the word of the sentence said afterwards, see done
+	Do    func(context.Context, store.Act, Fields) (to string, err error) // returns the address of the page that shows it done
+	Again func(refused ui.Refused, status int) error                      // shows the page with what was typed
+}
+
+// Keep reads the form, does it and leads to the page that shows it done. Refused, the page is shown
+// again with what was typed; what nobody expected is returned.
+func (s *Server) Keep(c echo.Context, who desk.Actor, k Keeping) error {
 	ctx := c.Request().Context()
 	f, err := s.ReadForm(c, who)
 	if err != nil {
 		return err
 	}
-	to, err := do(ctx, s.Act(c, who, f), FieldsOf(f))
+	to, err := k.Do(ctx, s.Act(c, who, f), FieldsOf(f))
 	if err == nil {
-		return s.SeeOther(c, WithDone(to, fatto))
+		return s.SeeOther(c, WithDone(to, k.Done))
 	}
-	refused, status, err := s.RefusedForm(ctx, who, name, f, err)
+	refused, status, err := s.RefusedForm(ctx, who, k.Form, f, err)
 	if err != nil {
 		return err
 	}
-	return again(refused, status)
+	return k.Again(refused, status)
 }
 
 // WithDone adds to an address the word of what has just been done.

@@ -19,7 +19,7 @@ func (s *Agenda) SweepLapsed(ctx context.Context, now time.Time) error {
 		if err := letGo(tx, id, now); err != nil {
 			return err
 		}
-		_, err := tx.Exec(`UPDATE waiting_list SET state = 'scaduta' WHERE hold_id = $1 AND state = 'offerta' AND offer_until <= $2`, id, now.Unix())
+		_, err := tx.Exec(`UPDATE waiting_list SET state = $3 WHERE hold_id = $1 AND state = 'offerta' AND offer_until <= $2`, id, now.Unix(), desk.WaitScaduta)
 		return err
 	})
 }
@@ -126,8 +126,8 @@ const remindBefore = 48 * time.Hour
 func (s *Agenda) SweepComing(ctx context.Context, now time.Time) error {
 	return s.sweepIDs(ctx, `SELECT a.id FROM appointments a WHERE a.state = 'confermato' AND a.start_at > $1 AND a.start_at <= $2
 			AND a.closure_id IS NULL AND a.confirmed_at <= a.start_at - $3
-			AND NOT EXISTS (SELECT 1 FROM notifications n WHERE n.appointment_id = a.id AND n.kind = 'promemoria' AND n.mark = CAST(a.start_at AS TEXT))
-		LIMIT $4`, []any{now.Unix(), now.Add(remindBefore).Unix(), int64(remindBefore / time.Second), requests.SweepBatch}, func(tx *db.Tx, id string) error {
+			AND NOT EXISTS (SELECT 1 FROM notifications n WHERE n.appointment_id = a.id AND n.kind = $5 AND n.mark = CAST(a.start_at AS TEXT))
+		LIMIT $4`, []any{now.Unix(), now.Add(remindBefore).Unix(), int64(remindBefore / time.Second), requests.SweepBatch, desk.NoticeTomorrow}, func(tx *db.Tx, id string) error {
 		e, err := entryByID(tx, id)
 		if err != nil || e.State != desk.Confermato || e.Displaced {
 			return err

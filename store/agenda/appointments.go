@@ -44,7 +44,7 @@ const entryTables = `
 func scanEntry(rows db.Scanner) (e desk.AgendaEntry, err error) {
 	var live bool
 	var until, start, end, held, confirmed, updated int64
-	var origin string
+	var origin desk.HoldOrigin
 	var first, second struct {
 		cf          desk.CodiceFiscale
 		request     desk.RequestRef
@@ -66,7 +66,7 @@ func scanEntry(rows db.Scanner) (e desk.AgendaEntry, err error) {
 	if e.State == desk.InPrenotazione && live { // a hold that lost its slot has no time left
 		e.HoldUntil = db.Instant(until)
 	}
-	e.Offered, e.Proposed = origin == fromWaiting, origin == fromSede
+	e.Offered, e.Proposed = origin == desk.HoldOffered, origin == desk.HoldProposed
 	e.Request = first.request
 	for _, v := range []struct {
 		cf          desk.CodiceFiscale

@@ -57,7 +57,7 @@ func confirm(tx *db.Tx, a db.Act, b desk.Booking) error {
 	if err := saveEntry(tx, &e, a.Now); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`UPDATE waiting_list SET state = 'presa' WHERE hold_id = $1 AND state = 'offerta'`, e.ID); err != nil {
+	if _, err := tx.Exec(`UPDATE waiting_list SET state = $2 WHERE hold_id = $1 AND state = 'offerta'`, e.ID, desk.WaitPresa); err != nil {
 		return err
 	}
 	mark, err := AddHappening(tx, &e, a, "prenotazione", "prenotato per il "+When(&e)+", "+e.Mode.Label()+", "+e.Punto.Name+".")

@@ -66,7 +66,7 @@ func hold(tx *db.Tx, a db.Act, w Wish) (string, error) {
 		return "", err
 	}
 	return takeSlot(tx, holding{punto: p, start: w.Start, mode: w.Mode, until: a.Now.Add(desk.HoldFor),
-		origin: fromOperator, who: a.Who, requestID: w.Request, moves: w.Moves}, a.Now)
+		origin: desk.HoldTaken, who: a.Who, requestID: w.Request, moves: w.Moves}, a.Now)
 }
 
 // mayHoldFor asks the rules whether a request lets its patronato book at a punto [R27, A19].
@@ -124,7 +124,7 @@ func giveBack(tx *db.Tx, id string, now time.Time) error {
 	if err := vacate(tx, id); err != nil {
 		return err
 	}
-	_, err = tx.Exec(`UPDATE waiting_list SET state = 'scaduta' WHERE hold_id = $1 AND state = 'offerta'`, id)
+	_, err = tx.Exec(`UPDATE waiting_list SET state = $2 WHERE hold_id = $1 AND state = 'offerta'`, id, desk.WaitScaduta)
 	return err
 }
 

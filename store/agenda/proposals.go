@@ -41,7 +41,7 @@ func propose(tx *db.Tx, e *desk.AgendaEntry, near *nearby, now time.Time) (desk.
 				return desk.AgendaEntry{}, err
 			}
 			id, err := takeSlot(tx, holding{punto: p, start: slot.Start, mode: e.Mode, until: desk.ProposalUntil(now, slot.Start, e.Start, p.Patron),
-				origin: fromSede, who: desk.Actor{ID: e.Author.ID, Ente: e.Ente, Ufficio: e.Ufficio}, moves: e.ID}, now)
+				origin: desk.HoldProposed, who: desk.Actor{ID: e.Author.ID, Ente: e.Ente, Ufficio: e.Ufficio}, moves: e.ID}, now)
 			if _, refused := errors.AsType[*desk.Refusal](err); refused || errors.Is(err, db.ErrTaken) {
 				continue
 			}

@@ -9,20 +9,13 @@ import (
 	"combipat/store/db"
 )
 
-// Who made a hold.
-const (
-	fromOperator = "operatore"
-	fromWaiting  = "lista" // of the waiting list, offered
-	fromSede     = "sede"  // for an appointment that a closure displaced
-)
-
 // holding is a hold to be made: for whom, where, until when.
 type holding struct {
 	punto     desk.Punto // with the agenda of the day
 	start     time.Time
 	mode      desk.Mode
 	until     time.Time
-	origin    string
+	origin    desk.HoldOrigin
 	who       desk.Actor // ente, ufficio and author
 	requestID string
 	moves     string

@@ -60,7 +60,7 @@ func wait(tx *db.Tx, a db.Act, w WaitFor) (string, error) {
 		}
 		since = rightSince(&r, a.Today())
 	}
-	_, err = tx.Exec(`UPDATE waiting_list SET state = 'scaduta' WHERE punto_id = $1 AND state = 'offerta' AND offer_until <= $2`, p.ID, a.Now.Unix())
+	_, err = tx.Exec(`UPDATE waiting_list SET state = $3 WHERE punto_id = $1 AND state = 'offerta' AND offer_until <= $2`, p.ID, a.Now.Unix(), desk.WaitScaduta)
 	if err != nil {
 		return "", err
 	}
@@ -107,7 +107,7 @@ func (s *Agenda) StopWaiting(ctx context.Context, a db.Act) error {
 		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec(`UPDATE waiting_list SET state = 'ritirata' WHERE id = $1 AND state IN ('attesa', 'offerta')`, a.ID); err != nil {
+		if _, err := tx.Exec(`UPDATE waiting_list SET state = $2 WHERE id = $1 AND state IN ('attesa', 'offerta')`, a.ID, desk.WaitRitirata); err != nil {
 			return err
 		}
 		if hold == "" {

@@ -81,7 +81,7 @@ func offerTo(tx *db.Tx, p desk.Punto, w waiter, days []desk.DaySlots, now time.T
 	}
 	until := desk.OfferUntil(now, slot.Start, p.Patron)
 	id, err := takeSlot(tx, holding{punto: p, start: slot.Start, mode: w.mode, until: until,
-		origin: fromWaiting, who: w.who, requestID: w.requestID}, now)
+		origin: desk.HoldOffered, who: w.who, requestID: w.requestID}, now)
 	if _, refused := errors.AsType[*desk.Refusal](err); refused || errors.Is(err, db.ErrTaken) {
 		return false, nil // gone while we looked, or somebody is booking for it: the next sweep tries again
 	}

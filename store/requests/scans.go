@@ -38,9 +38,9 @@ func Quarantine(tx *db.Tx, sha string, now time.Time) error {
 	if !tx.Quarantine {
 		return nil
 	}
-	_, err := tx.Exec(`INSERT INTO file_scans (sha256, state, queued_at) VALUES ($1, 'attesa', $2)
-		ON CONFLICT (sha256) DO UPDATE SET state = 'attesa', queued_at = $2, next_at = 0, attempts = 0, done_at = 0
-			WHERE file_scans.state IN ('infetto', 'arretrato')`, sha, now.Unix())
+	_, err := tx.Exec(`INSERT INTO file_scans (sha256, state, queued_at) VALUES ($1, $3, $2)
+		ON CONFLICT (sha256) DO UPDATE SET state = $3, queued_at = $2, next_at = 0, attempts = 0, done_at = 0
+			WHERE file_scans.state IN ($4, $5)`, sha, now.Unix(), desk.ScanWaiting, desk.ScanInfected, desk.ScanBacklog)
 	if err != nil {
 		return fmt.Errorf("quarantine: %w", err)
 	}
@@ -61,7 +61,7 @@ func (s *Requests) QueueOldFiles(ctx context.Context, now time.Time, after strin
 	}
 	err = s.Write(ctx, func(tx *db.Tx) error {
 		for _, sha := range old {
-			_, err := tx.Exec(`INSERT INTO file_scans (sha256, state, queued_at) VALUES ($1, 'arretrato', $2) ON CONFLICT (sha256) DO NOTHING`, sha, now.Unix())
+			_, err := tx.Exec(`INSERT INTO file_scans (sha256, state, queued_at) VALUES ($1, $3, $2) ON CONFLICT (sha256) DO NOTHING`, sha, now.Unix(), desk.ScanBacklog)
 			if err != nil {
 				return err
 			}
@@ -103,7 +103,7 @@ func (s *Requests) ClaimScans(ctx context.Context, now time.Time, n int) (claime
 // ScanClean opens a file to whoever may read it.
 func (s *Requests) ScanClean(ctx context.Context, now time.Time, sha string) error {
 	return s.Write(ctx, func(tx *db.Tx) error {
-		if _, err := tx.Exec(`UPDATE file_scans SET state = 'pulito', found = '', trouble = '', done_at = $2 WHERE sha256 = $1`, sha, now.Unix()); err != nil {
+		if _, err := tx.Exec(`UPDATE file_scans SET state = $3, found = '', trouble = '', done_at = $2 WHERE sha256 = $1`, sha, now.Unix(), desk.ScanClean); err != nil {
 			return err
 		}
 		return tellSenders(tx, sha, func(r *desk.Request, sender, _ string) error {
@@ -118,7 +118,7 @@ func (s *Requests) ScanClean(ctx context.Context, now time.Time, sha string) err
 // that name it stay.
 func (s *Requests) ScanInfected(ctx context.Context, now time.Time, sha, found string) error {
 	err := s.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(`UPDATE file_scans SET state = 'infetto', found = $3, trouble = '', done_at = $2 WHERE sha256 = $1`, sha, now.Unix(), found)
+		_, err := tx.Exec(`UPDATE file_scans SET state = $4, found = $3, trouble = '', done_at = $2 WHERE sha256 = $1`, sha, now.Unix(), found, desk.ScanInfected)
 		if err != nil {
 			return err
 		}
@@ -198,9 +198,9 @@ func (s *Requests) Scans(ctx context.Context, who desk.Actor) (c ScanCounts, err
 	}
 	var oldest int64
 	q := s.Read(ctx)
-	err = q.QueryRow(`SELECT COALESCE(SUM(CASE WHEN state = 'attesa' THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN state = 'arretrato' THEN 1 ELSE 0 END), 0),
-			COALESCE(MIN(CASE WHEN state = 'attesa' THEN queued_at END), 0), COALESCE(MAX(trouble), '')
-		FROM file_scans WHERE done_at = 0 AND next_at >= 0`).Scan(&c.Waiting, &c.Backlog, &oldest, &c.Trouble)
+	err = q.QueryRow(`SELECT COALESCE(SUM(CASE WHEN state = $1 THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN state = $2 THEN 1 ELSE 0 END), 0),
+			COALESCE(MIN(CASE WHEN state = $1 THEN queued_at END), 0), COALESCE(MAX(trouble), '')
+		FROM file_scans WHERE done_at = 0 AND next_at >= 0`, desk.ScanWaiting, desk.ScanBacklog).Scan(&c.Waiting, &c.Backlog, &oldest, &c.Trouble)
 	if err != nil {
 		return c, err
 	}

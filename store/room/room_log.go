@@ -37,12 +37,12 @@ func (s *Room) WriteRoomLog(ctx context.Context, entries []RoomEntry) error {
 func (s *Room) RoomStanding(ctx context.Context, room, person string) (admitted, removed bool, err error) {
 	var kind string
 	err = db.One(s.Read(ctx).QueryRow(`SELECT kind FROM room_log WHERE appointment_id = $1 AND person = $2
-			AND (kind IN ('admit', 'join', 'remove', 'refuse') OR kind = 'leave' AND detail = 'left')
-		ORDER BY id DESC LIMIT 1`, room, person).Scan(&kind))
+			AND (kind IN ($3, $4, $5, $6) OR kind = $7 AND detail = $8)
+		ORDER BY id DESC LIMIT 1`, room, person, desk.RoomAdmitted, desk.RoomJoined, desk.RoomRemoved, desk.RoomRefused, desk.RoomGone, desk.RoomLeft).Scan(&kind))
 	if err == db.ErrNotFound {
 		return false, false, nil
 	}
-	return kind == "admit" || kind == "join", kind == "remove" || kind == "refuse", err
+	return kind == desk.RoomAdmitted || kind == desk.RoomJoined, kind == desk.RoomRemoved || kind == desk.RoomRefused, err
 }
 
 // RoomVisits returns when officials and others were connected to the room of an appointment that
@@ -52,9 +52,10 @@ func (s *Room) RoomVisits(ctx context.Context, who desk.Actor, room string, here
 	c := &db.Clause{}
 	c.And(`l.appointment_id = ?`, room)
 	c.MayAttend(who)
-	rows, err := s.Read(ctx).Query(`SELECT l.at, l.kind, l.person, l.stayed, COALESCE(p.role, '') FROM room_log l
-		JOIN appointments a ON a.id = l.appointment_id LEFT JOIN people p ON p.id = l.person`+c.Where()+`
-		AND l.kind IN ('join', 'leave') ORDER BY l.id`, c.Args...)
+	query := `SELECT l.at, l.kind, l.person, l.stayed, COALESCE(p.role, '') FROM room_log l
+		JOIN appointments a ON a.id = l.appointment_id LEFT JOIN people p ON p.id = l.person` + c.Where() + `
+		AND l.kind IN (` + c.Arg(desk.RoomJoined) + `, ` + c.Arg(desk.RoomGone) + `) ORDER BY l.id`
+	rows, err := s.Read(ctx).Query(query, c.Args...)
 	type line struct {
 		at, stayed         int64
 		kind, person, role string
@@ -71,7 +72,7 @@ func (s *Room) RoomVisits(ctx context.Context, who desk.Actor, room string, here
 	for _, l := range lines {
 		official := desk.Actor{Role: desk.Role(l.role)}.Official()
 		switch i, was := open[l.person]; {
-		case l.kind == "join":
+		case l.kind == desk.RoomJoined:
 			open[l.person] = len(visits)
 			visits = append(visits, desk.RoomVisit{Official: official, From: db.Instant(l.at)})
 		case was:

@@ -45,7 +45,7 @@ func startServer() (string, error) {
 	}
 	bin := filepath.Dir(found[len(found)-1])
 	// Not TMPDIR: a socket's path has room for 107 bytes.
-	dir, err := os.MkdirTemp("/tmp", "combipat-pg-")
+	dir, err := os.MkdirTemp(inMemory("/tmp"), "combipat-pg-")
 	if err != nil {
 		return "", err
 	}

@@ -58,7 +58,7 @@ func OpenWorldAt(t testing.TB, kind, name string, fill func(*store.Store) error)
 // Empty returns the options of a store whose database does not exist yet, or is empty.
 func Empty(t testing.TB, kind string) store.Options {
 	t.Helper()
-	o := store.Options{Dir: t.TempDir(), Log: slog.New(slog.DiscardHandler)}
+	o := store.Options{Dir: Dir(t), Log: slog.New(slog.DiscardHandler)}
 	if kind == "postgres" {
 		o.Database = startedServer(t).create(t, "template0")
 	} else {
@@ -107,7 +107,7 @@ func worldOf(kind, name string) *world {
 }
 
 func (w *world) build(t testing.TB, kind string, fill func(*store.Store) error) error {
-	o := store.Options{Dir: t.TempDir(), Log: slog.New(slog.DiscardHandler)}
+	o := store.Options{Dir: Dir(t), Log: slog.New(slog.DiscardHandler)}
 	o.Database = filepath.Join(o.Dir, "combipat.db")
 	if kind == "postgres" {
 		srv := startedServer(t)
@@ -134,7 +134,7 @@ func (w *world) build(t testing.TB, kind string, fill func(*store.Store) error) 
 
 func (w *world) copy(t testing.TB, kind string) store.Options {
 	t.Helper()
-	o := store.Options{Dir: t.TempDir(), Log: slog.New(slog.DiscardHandler)}
+	o := store.Options{Dir: Dir(t), Log: slog.New(slog.DiscardHandler)}
 	for path, data := range w.files {
 		path = filepath.Join(o.Dir, path)
 		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
