@@ -5,10 +5,9 @@ import (
 	"testing"
 
 	"combipat/handlers/story"
-	"combipat/store/storetest"
 )
 
-func TestMain(m *testing.M) { storetest.Main(m) }
+func TestMain(m *testing.M) { story.Main(m) }
 
 // TestStories plays what concerns more than one noun, and the stories of the directory STORIES;
 // those of a noun stand and are played in its folder.

@@ -4,9 +4,8 @@ import (
 	"testing"
 
 	"combipat/handlers/story"
-	"combipat/store/storetest"
 )
 
-func TestMain(m *testing.M) { storetest.Main(m) }
+func TestMain(m *testing.M) { story.Main(m) }
 
 func TestStories(t *testing.T) { story.Tell(t, "testdata") }

@@ -67,17 +67,15 @@ func Browse(t *testing.T, url string, flags ...cdp.ExecAllocatorOption) *Chromiu
 	if err := os.MkdirAll(shots, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	options := append(cdp.DefaultExecAllocatorOptions[:], cdp.ExecPath(path), cdp.Flag("no-sandbox", true), cdp.Flag("disable-gpu", true),
-		cdp.Flag("disable-quic", true), cdp.Flag("no-first-run", true), cdp.Flag("disable-background-networking", true),
-		cdp.Flag("disable-component-update", true), cdp.Flag("disable-sync", true))
-	options = append(options, flags...)
-	ctx, cancel := cdp.NewExecAllocator(t.Context(), options...)
-	t.Cleanup(cancel)
-	ctx, _ = cdp.NewContext(ctx)
-	if err := cdp.Do(ctx); err != nil {
+	ctx, err := shared(path)
+	if len(flags) > 0 { // a browser with habits of its own
+		var end func()
+		ctx, end, err = start(path, flags...)
+		t.Cleanup(end)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { cdp.Cancel(ctx) })
 	return &Chromium{t: t, ctx: ctx, Url: url, shots: shots, axe: string(axe) + ";void 0"}
 }
 

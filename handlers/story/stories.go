@@ -18,6 +18,7 @@ func Tell(t *testing.T, dirs ...string) {
 	t.Helper()
 	for _, file := range filesIn(t, dirs) {
 		t.Run(strings.TrimSuffix(filepath.Base(file), ".txt"), func(t *testing.T) {
+			t.Parallel()
 			text, err := os.ReadFile(file)
 			if err != nil {
 				t.Fatal(err)

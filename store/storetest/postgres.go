@@ -84,8 +84,11 @@ func (s *server) template() (string, error) {
 
 // Main runs the tests and then drops the templates. A package needs it in its TestMain only to
 // leave nothing behind on the server of COMBIPAT_TEST_POSTGRES; one started here goes away whole.
-func Main(m *testing.M) {
-	code := m.Run()
+func Main(m *testing.M) { os.Exit(Run(m)) }
+
+// Run is Main that returns the exit code to a caller with something of its own to end.
+func Run(m *testing.M) (code int) {
+	code = m.Run()
 	if os.Getenv("COMBIPAT_TEST_POSTGRES") != "" {
 		if srv, err := theServer(); err == nil {
 			for _, name := range srv.templates {
@@ -93,7 +96,7 @@ func Main(m *testing.M) {
 			}
 		}
 	}
-	os.Exit(code)
+	return code
 }
 
 func (s *server) newName() string {
