@@ -85,7 +85,8 @@ func digest(cert *x509.Certificate, hash string) (string, error) {
 	if !ok {
 		return "", errFingerprint
 	}
-	return fingerprint.Fingerprint(cert, algorithm)
+	text, err := fingerprint.Fingerprint(cert, algorithm)
+	return strings.ToUpper(text), err // RFC 8122 section 5; Firefox refuses an answer in lower case
 }
 
 // takeKeys makes the SRTP contexts from a finished handshake (RFC 5764).

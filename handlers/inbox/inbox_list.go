@@ -42,7 +42,7 @@ func (s *Service) showInbox(c echo.Context, who desk.Actor, l ui.Listing) error 
 		}
 	}
 	l.Next = web.NextPage(c, l.List.Next)
-	if web.IsHTMX(c) {
+	if web.ByItself(c) { // refreshed by an event: the rows alone
 		return s.Fragment(c, http.StatusOK, view.InboxRows(l))
 	}
 	if l.Topics, err = s.Store.Topics(ctx); err != nil {

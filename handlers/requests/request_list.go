@@ -34,7 +34,7 @@ func (s *Service) showStorico(c echo.Context, who desk.Actor, l ui.Listing) erro
 		}
 	}
 	l.Next = web.NextPage(c, l.List.Next)
-	if web.IsHTMX(c) {
+	if web.ByItself(c) { // refreshed by an event: the rows alone
 		return s.Fragment(c, http.StatusOK, view.StoricoRows(l))
 	}
 	return s.Show(c, who, web.StatusFor(l.Errors), ui.Page{Title: "Storico richieste", Active: "/richieste"}, view.Storico(l))

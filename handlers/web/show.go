@@ -16,6 +16,9 @@ import (
 // IsHTMX says whether a script of ours asks for a fragment.
 func IsHTMX(c echo.Context) bool { return c.Request().Header.Get("HX-Request") == "true" }
 
+// ByItself says whether a page of ours asks anew for its own list, without its person.
+func ByItself(c echo.Context) bool { return c.Request().Header.Get(alone) != "" }
+
 // Show writes a whole page: rendered to a buffer first, so that a fault in it can still
 // become an error page. body sees the page's children only.
 func (s *Server) Show(c echo.Context, who desk.Actor, status int, p ui.Page, body templ.Component) error {

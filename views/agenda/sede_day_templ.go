@@ -113,11 +113,11 @@ func SedeDay(p SedePage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "punto", Label: "Punto", Value: p.Punto, Required: true, Attrs: templ.Attributes{"required": false}}, p.puntoOptions()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "punto", Label: "Punto", Value: p.Punto, Filter: true}, p.puntoOptions()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "funzionario", Label: "Funzionario", Value: p.Official, Required: true, Attrs: templ.Attributes{"required": false}}, p.officialChoices()).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Select(ui.Field{Name: "funzionario", Label: "Funzionario", Value: p.Official, Filter: true}, p.officialChoices()).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -1731,7 +1731,7 @@ func optional(f Field) templ.Component {
 			templ_7745c5c3_Var88 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		if !f.Required {
+		if !f.Required && !f.Filter {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 121, "<span class=\"cb-optional\">(facoltativo)</span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -15,6 +15,7 @@ type Field struct {
 	Name, Label, Value, Hint, Error string
 	ID                              string // where another form of the page has the same field
 	Required                        bool
+	Filter                          bool   // narrows a list: neither demanded nor called optional
 	Type                            string // of the input; "text" when empty
 	Autocomplete, Inputmode         string
 	Class                           string // further classes of the input: "cb-short", "cb-mono"

@@ -9,6 +9,8 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
+	"net/url"
+
 	"combipat/desk"
 	"combipat/store"
 )
@@ -43,6 +45,25 @@ func (l Listing) narrowed() int {
 // Searching says whether the list shows what was found for a person or a text.
 func (l Listing) Searching() bool { return l.Filter.Text != "" || l.Typed != "" }
 
+// Filtering has a form of filters change its list at once: the page comes anew, with its state in
+// the address. Without scripts its button does the same.
+func Filtering(path string) templ.Attributes {
+	return templ.Attributes{"data-hx-get": path, "data-hx-trigger": "change", "data-hx-target": "#contenuto", "data-hx-select": "#contenuto > *",
+		"data-hx-swap": "innerHTML", "data-hx-push-url": "true"}
+}
+
+// Tab is the address of a view of the list that keeps the other filters [R23].
+func (l Listing) Tab(path string, v store.View) templ.SafeURL {
+	q := url.Values{"vista": {string(v)}}
+	for name, value := range map[string]string{"provenienza": string(l.Filter.Provenance), "stato": string(l.Filter.State),
+		"argomento": l.Filter.Topic, "motivo": string(l.Filter.Motivo)} {
+		if value != "" {
+			q.Set(name, value)
+		}
+	}
+	return templ.SafeURL(path + "?" + q.Encode())
+}
+
 // Find holds the filters of a list, which are its children, and the search by person or text.
 // It lies open on a wide page and folds on a telephone.
 func Find(l Listing, search string) templ.Component {
@@ -70,7 +91,7 @@ func Find(l Listing, search string) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if len(l.Errors) > 0 {
+		if len(l.Errors) > 0 || l.narrowed() > 0 {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 2, " open")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -88,7 +109,7 @@ func Find(l Listing, search string) templ.Component {
 			var templ_7745c5c3_Var2 string
 			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(Plural(n, "attivo", "attivi"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `ui/listing.templ`, Line: 45, Col: 58}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `ui/listing.templ`, Line: 66, Col: 58}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 			if templ_7745c5c3_Err != nil {
@@ -114,7 +135,7 @@ func Find(l Listing, search string) templ.Component {
 		var templ_7745c5c3_Var3 templ.SafeURL
 		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinURLErrs(templ.SafeURL(search))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `ui/listing.templ`, Line: 50, Col: 53}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `ui/listing.templ`, Line: 71, Col: 53}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 		if templ_7745c5c3_Err != nil {
