@@ -17,6 +17,7 @@ import (
 func runBackup(ctx context.Context, args []string) error {
 	f := newFlags("backup")
 	where := placeFlags(f)
+	force := f.Bool("force", false, "sostituisce una copia che ha già quel nome; il database in uso, mai")
 	words, err := f.interleaved(args)
 	if err != nil {
 		return err
@@ -24,12 +25,12 @@ func runBackup(ctx context.Context, args []string) error {
 	if len(words) != 1 {
 		return fmt.Errorf("%w: combipat backup FILE", listen.ErrUsage)
 	}
-	s, err := where.open(ctx, true)
+	s, err := where.open(ctx)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	if err := s.Backup(ctx, words[0]); err != nil {
+	if err := s.Backup(ctx, words[0], *force); err != nil {
 		return err
 	}
 	fmt.Printf("Copia del database in %s. Gli allegati stanno in %s: copiali dopo il database.\n", words[0], filepath.Join(*where.data, "files"))
@@ -41,6 +42,7 @@ func runBackup(ctx context.Context, args []string) error {
 func runRestore(ctx context.Context, args []string) error {
 	f := newFlags("restore")
 	where := placeFlags(f)
+	force := f.Bool("force", false, "sostituisce i file .nuovo e .precedente di un ripristino di prima")
 	words, err := f.interleaved(args)
 	if err != nil {
 		return err
@@ -58,6 +60,11 @@ func runRestore(ctx context.Context, args []string) error {
 		return err
 	}
 	defer release()
+	for _, name := range []string{db + ".nuovo", db + ".precedente"} {
+		if err := store.Target(name, *force); err != nil {
+			return err
+		}
+	}
 	fresh := db + ".nuovo"
 	if err := os.WriteFile(fresh, copied, 0o600); err != nil { // #nosec G703 -- the administrator names the file
 		return err

@@ -16,7 +16,7 @@ func runCheck(ctx context.Context, args []string) error {
 	if err := f.parse(args); err != nil {
 		return err
 	}
-	s, err := where.open(ctx, true)
+	s, err := where.open(ctx)
 	if err != nil {
 		return err
 	}

@@ -170,7 +170,7 @@ func TestCommands(t *testing.T) {
 // finds what is wrong with a broken file without entering any of it.
 func TestImport(t *testing.T) {
 	t.Parallel()
-	bin, dir := binary(t), t.TempDir()
+	bin, dir := binary(t), emptyService(t)
 	examples := filepath.Join("..", "docs", "esempi")
 	for _, im := range store.Importers {
 		file := filepath.Join(examples, im.Name+".csv")

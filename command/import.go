@@ -41,7 +41,7 @@ func runImport(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	s, err := where.open(ctx, false)
+	s, err := where.open(ctx)
 	if err != nil {
 		return err
 	}

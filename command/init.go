@@ -122,7 +122,7 @@ func (a *answers) check() error {
 
 // prepare makes database, Gestore and settings; what is there already stays as it is.
 func prepare(ctx context.Context, where place, a answers) error {
-	s, err := where.open(ctx, false)
+	s, err := where.create(ctx)
 	if err != nil {
 		return err
 	}

@@ -112,11 +112,11 @@ func TestInit(t *testing.T) {
 	}
 }
 
-// TestFirstStart is serve without init: the link is in a file that only the service's user
+// TestFirstStart is serve on a database without a Gestore: the link is in a file that only the service's user
 // reads, and not in what a register of the system would keep; it goes when it was used.
 func TestFirstStart(t *testing.T) {
 	t.Parallel()
-	bin, dir := binary(t), filepath.Join(t.TempDir(), "dati")
+	bin, dir := binary(t), emptyService(t)
 	base, console, stop := served(t, bin, dir)
 	file := filepath.Join(dir, firstAccessFile)
 	text, err := os.ReadFile(file)

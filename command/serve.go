@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/netip"
 	"os"
@@ -31,18 +32,77 @@ func placeFlags(f flags) place {
 	}
 }
 
-// open opens the store; with mustExist a missing database is an error and not a new one.
-func (p place) open(ctx context.Context, mustExist bool) (*store.Store, error) {
+// open opens the store of a service that was prepared. A SQLite database that is not there, or is
+// none, is an error that says what to do; nothing is created.
+func (p place) open(ctx context.Context) (*store.Store, error) {
+	if err := p.prepared(); err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, p.options())
+}
+
+// create opens the store and makes it where it is not there yet: init's alone. Attachments without
+// a database are somebody's: a new database beside them is refused.
+func (p place) create(ctx context.Context) (*store.Store, error) {
+	if _, err := os.Stat(p.database()); errors.Is(err, fs.ErrNotExist) && !p.elsewhere() && p.attachments() {
+		return nil, p.lost()
+	}
 	if err := os.MkdirAll(*p.data, 0o700); err != nil {
 		return nil, err
 	}
-	db := p.database()
-	if mustExist && !strings.Contains(db, "://") {
-		if _, err := os.Stat(db); err != nil {
-			return nil, fmt.Errorf("nessun database in %s: %w", db, err)
-		}
+	return store.Open(ctx, p.options())
+}
+
+func (p place) options() store.Options {
+	return store.Options{Database: p.database(), Dir: *p.data, KeyFile: *p.key, Log: newLog()}
+}
+
+// elsewhere says whether the database is a server's and not a file.
+func (p place) elsewhere() bool { return strings.Contains(p.database(), "://") }
+
+// prepared returns what is wrong with a SQLite database before anything is opened: every byte stays
+// as it is.
+func (p place) prepared() error {
+	if p.elsewhere() {
+		return nil
 	}
-	return store.Open(ctx, store.Options{Database: db, Dir: *p.data, KeyFile: *p.key, Log: newLog()})
+	db := p.database()
+	about, err := os.Stat(db)
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && p.attachments():
+		return p.lost()
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("nessun database in %s: preparalo con «combipat init --data %s»", db, *p.data)
+	case err != nil:
+		return err
+	case !about.Mode().IsRegular():
+		return fmt.Errorf("%s non è un file", db)
+	case about.Size() == 0:
+		return fmt.Errorf("%s è vuoto, non è un database: rimetti a posto una copia con «combipat restore FILE»", db)
+	}
+	f, err := os.Open(db) // #nosec G304 -- the administrator names the file
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	head := make([]byte, len(sqliteHead))
+	if n, _ := f.Read(head); n < len(head) || string(head) != sqliteHead {
+		return fmt.Errorf("%s non è un database di combipat", db)
+	}
+	return nil
+}
+
+// sqliteHead is how every SQLite file begins.
+const sqliteHead = "SQLite format 3\x00"
+
+func (p place) lost() error {
+	return fmt.Errorf("il database %s non c’è, ma nella cartella %s ci sono allegati: rimetti a posto una copia con «combipat restore FILE», o indica il database con --db", p.database(), *p.data)
+}
+
+// attachments says whether the data directory holds files that a database somewhere names.
+func (p place) attachments() bool {
+	found, err := filepath.Glob(filepath.Join(*p.data, "files", "*", "*"))
+	return err == nil && len(found) > 0
 }
 
 // claim marks the SQLite database as being served, or restored, until release is called: the
@@ -147,7 +207,7 @@ func runServe(ctx context.Context, args []string) error {
 		return err
 	}
 	defer release()
-	s, err := where.open(ctx, false)
+	s, err := where.open(ctx)
 	if err != nil {
 		return err
 	}

@@ -302,7 +302,7 @@ func TestCertificatesThatCannotBeUsed(t *testing.T) {
 // match; its other port knows nothing but the way there.
 func TestServeInHTTPS(t *testing.T) {
 	t.Parallel()
-	by, dir, data := newIssuer(t), t.TempDir(), filepath.Join(t.TempDir(), "dati")
+	by, dir, data := newIssuer(t), t.TempDir(), emptyService(t)
 	cert, key := by.issue(t, dir, 1, time.Now().Add(-time.Hour), time.Now().AddDate(1, 0, 0))
 	secure, plain := freePort(t), freePort(t)
 	ctx, stop := context.WithCancel(t.Context())

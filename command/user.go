@@ -45,7 +45,7 @@ func runUser(ctx context.Context, args []string) error {
 	if *topics != "" {
 		p.Topics = strings.Split(*topics, ",")
 	}
-	s, err := where.open(ctx, words[0] != "add")
+	s, err := where.open(ctx)
 	if err != nil {
 		return err
 	}

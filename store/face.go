@@ -125,6 +125,7 @@ var (
 	ErrNewer      = db.ErrNewer
 	ErrNotFound   = db.ErrNotFound
 	ErrStale      = db.ErrStale
+	ErrTarget     = db.ErrTarget
 	ErrTaken      = db.ErrTaken
 	ErrTooLarge   = db.ErrTooLarge
 	Found         = privacy.Found
@@ -137,5 +138,6 @@ var (
 	QuietLog      = db.QuietLog
 	ReadCSV       = imports.ReadCSV
 	Ready         = imports.Ready
+	Target        = db.Target
 	Weight        = requests.Weight
 )

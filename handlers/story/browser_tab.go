@@ -26,7 +26,7 @@ type Chromium struct {
 }
 
 const (
-	stepLasts = 15 * time.Second
+	stepLasts = 40 * time.Second
 	wcag      = `["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]`
 )
 

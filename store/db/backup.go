@@ -12,9 +12,13 @@ import (
 // Backup writes a copy of the database to path, which is there whole or not at all; writers
 // are not held up. Attachment files are not in it: they never change, so any copy of the data
 // directory taken afterwards fits. On PostgreSQL it is an error that says what to use.
-func (s *DB) Backup(ctx context.Context, path string) error {
+// A path that must not be written is ErrTarget, see Target.
+func (s *DB) Backup(ctx context.Context, path string, force bool) error {
 	if s.Postgres() {
 		return errors.New("la copia di un database PostgreSQL si fa con pg_dump, non con questo comando")
+	}
+	if err := s.Target(path, force); err != nil {
+		return err
 	}
 	dir := filepath.Dir(path)
 	f, err := os.CreateTemp(dir, filepath.Base(path)+".*.tmp") // mode 0600

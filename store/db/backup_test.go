@@ -2,6 +2,7 @@ package db_test
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -30,7 +31,7 @@ func TestBackupWhileWriting(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "copia di è?.db")
 	for range 5 { // the later ones replace the earlier
-		if err := s.Backup(t.Context(), path); err != nil {
+		if err := s.Backup(t.Context(), path, true); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -54,13 +55,13 @@ func TestBackupWhileWriting(t *testing.T) {
 
 func TestBackupThatFails(t *testing.T) {
 	s := openBench(t, "sqlite")
-	if err := s.Backup(t.Context(), filepath.Join(t.TempDir(), "no", "such")); err == nil {
+	if err := s.Backup(t.Context(), filepath.Join(t.TempDir(), "no", "such"), false); err == nil {
 		t.Error("no error for a missing directory")
 	}
 	dir := t.TempDir()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := s.Backup(ctx, filepath.Join(dir, "x")); err == nil {
+	if err := s.Backup(ctx, filepath.Join(dir, "x"), false); err == nil {
 		t.Error("no error when cancelled")
 	}
 	if entries, _ := os.ReadDir(dir); len(entries) != 0 {
@@ -70,7 +71,7 @@ func TestBackupThatFails(t *testing.T) {
 
 func TestBackupOfPostgres(t *testing.T) {
 	s := openBench(t, "postgres")
-	if err := s.Backup(t.Context(), filepath.Join(t.TempDir(), "x")); err == nil || !strings.Contains(err.Error(), "pg_dump") {
+	if err := s.Backup(t.Context(), filepath.Join(t.TempDir(), "x"), false); err == nil || !strings.Contains(err.Error(), "pg_dump") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -137,5 +138,50 @@ func TestCheckFindsDamage(t *testing.T) {
 	}
 	if found, err := reopen(t, o, bench).Check(t.Context()); err == nil && len(found) == 0 {
 		t.Error("nothing was found")
+	}
+}
+
+// TestBackupNeverOnTheLiveDatabase: under no name and by no link is the open database, its log or its
+// index written over, not even by force; another file is replaced only by force.
+func TestBackupNeverOnTheLiveDatabase(t *testing.T) {
+	t.Parallel()
+	s, o := openBenchAt(t, "sqlite")
+	dir := filepath.Dir(o.Database)
+	soft, hard, folder := filepath.Join(t.TempDir(), "copia.db"), filepath.Join(dir, "altro-nome.db"), filepath.Join(t.TempDir(), "cartella")
+	for link, made := range map[string]func() error{
+		soft:   func() error { return os.Symlink(o.Database, soft) },
+		hard:   func() error { return os.Link(o.Database, hard) },
+		folder: func() error { return os.Symlink(dir, folder) },
+	} {
+		if err := made(); err != nil {
+			t.Fatal(link, err)
+		}
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	relative, err := filepath.Rel(here, o.Database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, err := os.Stat(o.Database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{o.Database, relative, soft, hard, filepath.Join(folder, filepath.Base(o.Database)), o.Database + "-wal", o.Database + "-shm"} {
+		if err := s.Backup(t.Context(), path, true); !errors.Is(err, db.ErrTarget) || !strings.Contains(err.Error(), "database in uso") {
+			t.Errorf("backup to %s: %v", path, err)
+		}
+	}
+	if after, err := os.Stat(o.Database); err != nil || !os.SameFile(before, after) {
+		t.Fatal("another file stands where the database was", err)
+	}
+	copied := filepath.Join(t.TempDir(), "copia.db")
+	for n, force := range []bool{false, false, true} {
+		err := s.Backup(t.Context(), copied, force)
+		if refused := errors.Is(err, db.ErrTarget); refused != (n == 1) || !refused && err != nil {
+			t.Errorf("backup %d: %v", n, err)
+		}
 	}
 }
