@@ -15,18 +15,19 @@ import (
 type Sweep struct {
 	Name  string
 	Every time.Duration
+	Later bool // not at start: what deletes waits until somebody could have noticed a mistake
 	Run   func(s *Store, ctx context.Context, now time.Time) error
 }
 
 // Sweeps is the table of them; main hands it to the scheduler.
 var Sweeps = append([]Sweep{
-	{"sollecitabili e prenotabili", time.Minute, (*Store).SweepRights},
-	{"interazioni esaurite", time.Minute, (*Store).SweepExhausted},
-	{"archiviazione", time.Minute, (*Store).SweepArchive},
-	{"resti", time.Hour, (*Store).SweepLeftovers},
-	{"password dimenticate", 10 * time.Second, (*Store).SweepResets},
-	{"conservazione", time.Hour, (*Store).SweepRetention},
-	{"sovrascrittura", 10 * time.Minute, (*Store).SweepScrub},
+	{Name: "sollecitabili e prenotabili", Every: time.Minute, Run: (*Store).SweepRights},
+	{Name: "interazioni esaurite", Every: time.Minute, Run: (*Store).SweepExhausted},
+	{Name: "archiviazione", Every: time.Minute, Run: (*Store).SweepArchive},
+	{Name: "resti", Every: time.Hour, Run: (*Store).SweepLeftovers},
+	{Name: "password dimenticate", Every: 10 * time.Second, Run: (*Store).SweepResets},
+	{Name: "conservazione", Every: time.Hour, Run: (*Store).SweepRetention},
+	{Name: "sovrascrittura", Every: 10 * time.Minute, Run: (*Store).SweepScrub},
 }, AgendaSweeps...)
 
 // SweepAll runs every sweep once.
@@ -65,9 +66,9 @@ func (s *Store) SweepLeftovers(ctx context.Context, now time.Time) error {
 
 // AgendaSweeps are the jobs of the agenda. No right and no slot waits for one of them.
 var AgendaSweeps = []Sweep{
-	{"agenda: scadenze", time.Minute, (*Store).SweepLapsed},
-	{"agenda: chiusure", time.Minute, (*Store).SweepDisplaced},
-	{"agenda: lista d’attesa", time.Minute, (*Store).SweepWaiting},
-	{"agenda: promemoria", time.Minute, (*Store).SweepComing},
-	{"agenda: resti", time.Hour, (*Store).SweepDropped},
+	{Name: "agenda: scadenze", Every: time.Minute, Run: (*Store).SweepLapsed},
+	{Name: "agenda: chiusure", Every: time.Minute, Run: (*Store).SweepDisplaced},
+	{Name: "agenda: lista d’attesa", Every: time.Minute, Run: (*Store).SweepWaiting},
+	{Name: "agenda: promemoria", Every: time.Minute, Run: (*Store).SweepComing},
+	{Name: "agenda: resti", Every: time.Hour, Run: (*Store).SweepDropped},
 }

@@ -28,7 +28,11 @@ func (s *Service) Portal(c echo.Context, who desk.Actor) error {
 		if err != nil {
 			return err
 		}
-		body = templ.Join(directoryview.SetupSteps(steps), body)
+		unnamed, err := s.Store.Unnamed(c.Request().Context())
+		if err != nil {
+			return err
+		}
+		body = templ.Join(directoryview.SetupSteps(steps), portalview.UnnamedFiles(unnamed), body)
 	}
 	return s.Show(c, who, http.StatusOK, ui.Page{Title: "Portale dei Patronati", Active: "/"}, body)
 }

@@ -1,6 +1,7 @@
 package db
 
 import (
+	"context"
 	"database/sql"
 	"io/fs"
 
@@ -35,3 +36,6 @@ func (s *DB) Migrations(migrations fs.FS) (*goose.Provider, error) {
 	}
 	return provider(d, s.writer, migrations)
 }
+
+// Identify is what Open does of it.
+func (s *DB) Identify(ctx context.Context) error { return s.identify(ctx) }

@@ -135,36 +135,6 @@ func (s *DB) OpenFile(sha string) (*os.File, error) {
 	return f, err
 }
 
-// CollectOrphans removes what is older than olderThan at the moment now: staging files left
-// behind, and kept files that no attachment and no refused form names. It returns how many it removed.
-func (s *DB) CollectOrphans(ctx context.Context, olderThan time.Duration, now time.Time) (int, error) {
-	if s.dir == "" {
-		return 0, errNoFiles
-	}
-	before := now.Add(-olderThan)
-	removed := 0
-	err := s.walkOld(ctx, s.staging(), before, func(path string) error {
-		return s.removeOld(path, before, &removed)
-	})
-	if err != nil {
-		return removed, fmt.Errorf("collect orphans: %w", err)
-	}
-	err = s.walkOld(ctx, s.filesDir(), before, func(path string) error {
-		if !isHash(filepath.Base(path)) {
-			return nil // not ours
-		}
-		sha := filepath.Base(path)
-		if named, err := s.named(ctx, sha); err != nil || named {
-			return err
-		}
-		return errors.Join(s.removeOld(path, before, &removed), s.forgetScan(ctx, sha))
-	})
-	if err != nil {
-		return removed, fmt.Errorf("collect orphans: %w", err)
-	}
-	return removed, nil
-}
-
 // walkOld calls fn with the path of each file under dir that was written before the moment.
 func (s *DB) walkOld(ctx context.Context, dir string, before time.Time, fn func(path string) error) error {
 	return filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {

@@ -46,11 +46,14 @@ type DB struct {
 }
 
 // Open opens the database, creating and migrating it as needed. ErrNewer when a later version
-// of the program has migrated it already.
+// of the program has migrated it already, ErrForeign when the data folder is another's.
 func Open(ctx context.Context, o Options) (*DB, error) {
 	s, err := openWith(ctx, o, embedded())
 	if err != nil {
 		return nil, err
+	}
+	if err := s.identify(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open database: %w", err), s.Close())
 	}
 	if err := s.chainEarlier(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open database: %w", err), s.Close())
