@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	netmail "net/mail"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/wneessen/go-mail"
+	"github.com/wneessen/go-mail/smtp"
 
 	"combipat/command/listen"
 	"combipat/store"
@@ -66,32 +68,80 @@ func (m *mailer) job() store.Sweep {
 	return store.Sweep{Name: "posta", Every: 15 * time.Second, Run: m.deliver}
 }
 
-// deliver sends what is due; what fails rests and is tried again, longer each time. Nothing
-// of a message goes to the log but its id.
+// deliver sends what is due, a batch through one connection; what fails rests and is tried again,
+// longer each time, unless the server refused it for good. Nothing of a message goes to the log but
+// its id.
 func (m *mailer) deliver(s *store.Store, ctx context.Context, now time.Time) error {
 	for {
 		due, err := s.ClaimMail(ctx, now, mailBatch)
 		if err != nil || len(due) == 0 {
 			return err
 		}
+		line := &mailLine{client: m.client}
 		for _, one := range due {
-			if err := m.send(ctx, one); err != nil {
-				reason := strings.ReplaceAll(err.Error(), one.Recipient, "recipient") // servers repeat it in their refusals
-				reason = reason[:min(len(reason), 300)]
-				m.log.Warn("mail not sent", "id", one.ID, "attempt", one.Attempts+1, "error", reason)
-				if err := s.MailFailed(ctx, now, one, reason); err != nil {
-					return err
-				}
-				continue
+			if err = m.handed(ctx, s, now, one, m.send(ctx, line, one)); err != nil {
+				break
 			}
-			if err := s.MailSent(ctx, now, one.ID); err != nil {
-				return err
-			}
+		}
+		line.close()
+		if err != nil {
+			return err
 		}
 	}
 }
 
-func (m *mailer) send(ctx context.Context, one store.Mail) error {
+// handed writes down how the handing over of a message went.
+func (m *mailer) handed(ctx context.Context, s *store.Store, now time.Time, one store.Mail, wrong error) error {
+	if wrong == nil {
+		return s.MailSent(ctx, now, one.ID)
+	}
+	reason := strings.ReplaceAll(wrong.Error(), one.Recipient, "recipient") // servers repeat it in their refusals
+	reason = reason[:min(len(reason), 300)]
+	final := forGood(wrong)
+	m.log.Warn("mail not sent", "id", one.ID, "attempt", one.Attempts+1, "final", final, "error", reason)
+	if final {
+		return s.MailRefused(ctx, one.ID, reason)
+	}
+	return s.MailFailed(ctx, now, one, reason)
+}
+
+// forGood says whether a server refused a message with a 5xx of its own: trying again would only
+// annoy it. A refused connection or sign-in is no such word.
+func forGood(err error) bool {
+	refused, ok := errors.AsType[*mail.SendError](err)
+	return ok && !refused.IsTemp() && refused.ErrorCode() >= 500 && refused.ErrorCode() < 600
+}
+
+// mailLine is the connection of a batch: opened when the first message needs it, and again after it
+// broke.
+type mailLine struct {
+	client *mail.Client
+	open   *smtp.Client
+}
+
+func (l *mailLine) send(ctx context.Context, msg *mail.Msg) error {
+	if l.open == nil {
+		open, err := l.client.DialToSMTPClientWithContext(ctx)
+		if err != nil {
+			return err
+		}
+		l.open = open
+	}
+	err := l.client.SendWithSMTPClient(l.open, msg)
+	if err != nil && l.client.ResetWithSMTPClient(l.open) != nil {
+		l.close()
+	}
+	return err
+}
+
+func (l *mailLine) close() {
+	if l.open != nil {
+		_ = l.client.CloseWithSMTPClient(l.open)
+		l.open = nil
+	}
+}
+
+func (m *mailer) send(ctx context.Context, line *mailLine, one store.Mail) error {
 	msg := mail.NewMsg()
 	if err := msg.From(m.from); err != nil {
 		return fmt.Errorf("sender: %w", err)
@@ -104,9 +154,20 @@ func (m *mailer) send(ctx context.Context, one store.Mail) error {
 	}
 	msg.Subject(one.Subject)
 	msg.SetBodyString(mail.TypeTextPlain, strings.ReplaceAll(one.Body, store.LinkMark, m.url+one.Path))
-	msg.SetMessageIDWithValue(one.ID + "@combipat") // the same at every attempt, so that a double is recognised
-	if err := m.client.DialAndSendWithContext(ctx, msg); err != nil {
+	// Written by a program: no out-of-office message comes back (RFC 3834), from Exchange neither.
+	msg.SetGenHeader("Auto-Submitted", "auto-generated")
+	msg.SetGenHeader("X-Auto-Response-Suppress", "All")
+	msg.SetMessageIDWithValue(one.ID + "@" + domainOf(m.from)) // the same at every attempt, so that a double is recognised
+	if err := line.send(ctx, msg); err != nil {
 		return fmt.Errorf("hand over: %w", err)
 	}
 	return nil
+}
+
+// domainOf is the sender's domain, under which its messages have their ids (RFC 5322 section 3.6.4).
+func domainOf(from string) string {
+	if address, err := netmail.ParseAddress(from); err == nil {
+		from = address.Address
+	}
+	return from[strings.LastIndex(from, "@")+1:]
 }

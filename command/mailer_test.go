@@ -9,6 +9,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"math/big"
@@ -31,12 +32,19 @@ import (
 // postbox is a real SMTP server that keeps what it is given; the first refuse messages are
 // turned away for now.
 type postbox struct {
-	mu     sync.Mutex
-	refuse int
-	got    []string
+	mu       sync.Mutex
+	refuse   int
+	never    string // a recipient who is turned away for good
+	got      []string
+	sessions int
 }
 
-func (p *postbox) NewSession(*smtp.Conn) (smtp.Session, error) { return &letter{box: p}, nil }
+func (p *postbox) NewSession(*smtp.Conn) (smtp.Session, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.sessions++
+	return &letter{box: p}, nil
+}
 
 type letter struct {
 	box    *postbox
@@ -58,7 +66,13 @@ func (l *letter) Auth(string) (sasl.Server, error) {
 
 func (l *letter) Mail(string, *smtp.MailOptions) error { return nil }
 
-func (l *letter) Rcpt(to string, _ *smtp.RcptOptions) error { l.to = to; return nil }
+func (l *letter) Rcpt(to string, _ *smtp.RcptOptions) error {
+	if to == l.box.never {
+		return &smtp.SMTPError{Code: 550, EnhancedCode: smtp.EnhancedCode{5, 1, 1}, Message: "no such user here, <" + to + ">"}
+	}
+	l.to = to
+	return nil
+}
 
 func (l *letter) Data(r io.Reader) error {
 	body, err := io.ReadAll(r)
@@ -170,7 +184,8 @@ func TestMailIsDelivered(t *testing.T) {
 			t.Fatalf("step %d, after %s: %d sent, want %d\n%s", i, step.after, n, step.sent, log.String())
 		}
 	}
-	for _, want := range []string{"operatore.mi@example.org", "CB-2026-000001", "Content-Type: text/plain"} {
+	for _, want := range []string{"operatore.mi@example.org", "CB-2026-000001", "Content-Type: text/plain",
+		"Auto-Submitted: auto-generated\r\n", "X-Auto-Response-Suppress: All\r\n", "@example.org>\r\n"} {
 		if !strings.Contains(box.got[0], want) {
 			t.Errorf("%q is missing in\n%s", want, box.got[0])
 		}
@@ -182,6 +197,40 @@ func TestMailIsDelivered(t *testing.T) {
 	}
 	if !strings.Contains(log.String(), "mail not sent") || strings.Contains(log.String(), "operatore.mi@") {
 		t.Errorf("the log reads\n%s", log.String())
+	}
+}
+
+// TestMailInOneConnection: a batch goes through one connection, in which one recipient is refused for
+// good: that message is given up at once and not tried again, the others arrive.
+func TestMailInOneConnection(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 4, 7, 10, 0, 0, 0, desk.Rome)
+	s := withReply(t, now)
+	for n := range 9 {
+		to := fmt.Sprintf("persona%d@example.org", n)
+		err := s.Write(t.Context(), func(tx *store.Tx) error {
+			_, err := tx.Exec(`INSERT INTO outbox (id, recipient, subject, body, queued_at, next_at) VALUES ($1, $2, 'Avviso', 'Un avviso.', $3, $3)`, to, to, now.Unix())
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	box := &postbox{never: "persona4@example.org"}
+	m, err := newMailer("smtp+plain://127.0.0.1:"+box.open(t, nil), "COMBIPAT <combipat@example.org>", slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, at := range []time.Time{now, now.Add(time.Hour), now.Add(24 * time.Hour)} {
+		if err := m.deliver(s, t.Context(), at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(box.got) != 9 || box.sessions != 1 {
+		t.Errorf("%d messages in %d connections", len(box.got), box.sessions)
+	}
+	if state, err := s.Outbox(t.Context()); err != nil || state.GivenUp != 1 {
+		t.Errorf("%+v, %v", state, err)
 	}
 }
 

@@ -102,6 +102,15 @@ func (s *Outgoing) MailFailed(ctx context.Context, now time.Time, m Mail, reason
 	})
 }
 
+// MailRefused gives a message up that a server refused for good; the reason names no recipient. The
+// Gestore finds it among those given up, and may have it tried again.
+func (s *Outgoing) MailRefused(ctx context.Context, id, reason string) error {
+	return s.Write(ctx, func(tx *db.Tx) error {
+		_, err := tx.Exec(`UPDATE outbox SET attempts = $2, failure = $3 WHERE id = $1 AND sent_at = 0`, id, MailAttempts, reason)
+		return err
+	})
+}
+
 // QueuedMail returns what was queued since an instant, sent or not, oldest first.
 func (s *Outgoing) QueuedMail(ctx context.Context, since time.Time) ([]Mail, error) {
 	rows, err := s.Read(ctx).Query(`SELECT `+mailColumns+` FROM outbox WHERE queued_at >= $1 ORDER BY queued_at, id`, since.Unix())
