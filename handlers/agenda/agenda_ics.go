@@ -18,13 +18,15 @@ type icsEvent struct {
 	Start, End                     time.Time
 	Day                            desk.Day
 	Cancelled                      bool
+	Reminder                       time.Duration // before the start; 0: none
 }
 
 // icsOrganizer is whom calendar programs name; an answer would go nowhere (RFC 2606).
 const icsOrganizer = "mailto:agenda@combipat.invalid"
 
-// icsCalendar writes events as iCalendar (RFC 5545, RFC 5546): METHOD REQUEST or CANCEL for one
-// appointment, PUBLISH for a feed, which has a name instead of an organizer. Times are in UTC.
+// icsCalendar writes events as iCalendar (RFC 5545, RFC 5546): METHOD PUBLISH for what somebody
+// downloads or subscribes to, CANCEL for an appointment that is off, under the UID it had. REQUEST is
+// for a mail to the attendee it names; without one Outlook blocks the file. Times are in UTC.
 func icsCalendar(method, name string, now time.Time, events []icsEvent) []byte {
 	var w icsWriter
 	w.line("BEGIN", "VCALENDAR")
@@ -64,13 +66,18 @@ func (w *icsWriter) event(e icsEvent, method string, now time.Time) {
 			w.line(optional[0], icsText(optional[1]))
 		}
 	}
-	if method != "PUBLISH" {
-		w.line("ORGANIZER", icsOrganizer)
-	}
+	w.line("ORGANIZER", icsOrganizer) // demanded of every method [RFC 5546 3.2]
 	if e.Cancelled {
 		w.line("STATUS", "CANCELLED")
 	} else {
 		w.line("STATUS", "CONFIRMED")
+	}
+	if e.Reminder > 0 && !e.Cancelled {
+		w.line("BEGIN", "VALARM")
+		w.line("ACTION", "DISPLAY")
+		w.line("DESCRIPTION", icsText(e.Summary))
+		w.line("TRIGGER", fmt.Sprintf("-PT%dM", int(e.Reminder.Minutes())))
+		w.line("END", "VALARM")
 	}
 	w.line("END", "VEVENT")
 }

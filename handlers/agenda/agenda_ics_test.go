@@ -37,7 +37,7 @@ func TestCalendarIsReadByOthers(t *testing.T) {
 		Location:    "Consulenza; pensioni, Milano \\ piano 2, " + strings.Repeat("città è così ", 12),
 		Description: "Una riga.\nUn’altra.",
 		Start:       desk.Day("2026-03-29").At(9, 30), End: desk.Day("2026-03-29").At(10, 0)}
-	for method, status := range map[string]string{"REQUEST": "CONFIRMED", "CANCEL": "CANCELLED"} {
+	for method, status := range map[string]string{"PUBLISH": "CONFIRMED", "CANCEL": "CANCELLED"} {
 		e.Cancelled = method == "CANCEL"
 		whole := icsCalendar(method, "", icsNow, []icsEvent{e})
 		c := parsed(t, whole)

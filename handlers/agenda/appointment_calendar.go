@@ -2,11 +2,15 @@ package agenda
 
 import (
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
 	"combipat/desk"
 )
+
+// remindBefore is when calendar programs ring: time to set out.
+const remindBefore = 2 * time.Hour
 
 // Calendar is an appointment as a file for calendar programs. It holds the number,
 // the time and the place, and nothing about the citizens.
@@ -19,9 +23,9 @@ func (s *Service) Calendar(c echo.Context, who desk.Actor) error {
 		UID: e.UID(), Sequence: e.Sequence, Summary: "Appuntamento INPS " + e.Number, Start: e.Start, End: e.End,
 		Location:    e.Punto.Name + ", " + e.Punto.Address + ", " + e.Sede.Title(),
 		Description: "Modalità: " + e.Mode.Label() + ".\nI dettagli sono nell’Agenda Appuntamenti.",
-		Cancelled:   isOff(e.State),
+		Cancelled:   isOff(e.State), Reminder: remindBefore,
 	}
-	method := "REQUEST"
+	method := "PUBLISH"
 	if entry.Cancelled {
 		method = "CANCEL"
 	}

@@ -149,7 +149,7 @@ func openings(agenda []agenda.TemplateEntry) [][]string {
 		if days[same] == nil {
 			order = append(order, same)
 		}
-		days[same] = append(days[same], weekdays[t.Weekday])
+		days[same] = append(days[same], weekdays[t.Weekday].short)
 	}
 	var lines [][]string
 	for _, t := range order {

@@ -126,6 +126,9 @@ func (im Importer) Enter(tx *db.Tx, a db.Act, lines []Line, rows []db.Row, repor
 	first := map[string]int{}
 	for i, row := range rows {
 		text := lines[i].bad
+		if text == "" {
+			text = unclearFlag(im.Name, lines[i].Fields)
+		}
 		if name := im.nameOf(lines[i]); text == "" && name != "" {
 			if at, twice := first[name]; twice {
 				text = fmt.Sprintf("ripete la riga %d", at)

@@ -55,7 +55,7 @@ func (s *Imports) ImportOperators(ctx context.Context, a db.Act, lines []Line, c
 	rows := make([]db.Row, len(lines))
 	for i, l := range lines {
 		rows[i] = operatorRow{people.NewPerson{Login: strings.ToLower(l.Fields["utente"]), Name: l.Fields["nome"], Email: l.Fields["email"], Role: desk.Operatore,
-			CanRefer: l.Fields["referente"] == "1", Ente: a.Who.Ente.Code, Ufficio: l.Fields["ufficio"]}, invite}
+			CanRefer: yes(l.Fields["referente"]), Ente: a.Who.Ente.Code, Ufficio: l.Fields["ufficio"]}, invite}
 	}
 	err = s.Write(ctx, func(tx *db.Tx) error {
 		report = Report{}

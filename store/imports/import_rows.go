@@ -31,7 +31,7 @@ func each(row func(ctx context.Context, s *Imports, f map[string]string) (db.Row
 func strutturaRow(_ context.Context, _ *Imports, f map[string]string) (db.Row, error) {
 	e := directory.StrutturaEntry{
 		Struttura: desk.Struttura{Code: f["codice"], Kind: desk.StrutturaKind(f["tipo"]), Name: f["denominazione"], Provincia: strings.ToUpper(f["provincia"]), Region: f["regione"]},
-		Phone:     f["telefono"], Second: f["seconda"] == "1", Estero: f["estero"] == "1",
+		Phone:     f["telefono"], Second: yes(f["seconda"]), Estero: yes(f["estero"]),
 	}
 	if caps, given := f["cap"]; given {
 		e.CAPs = append([]string{}, strings.Fields(caps)...) // not nil: the list is these and no others
@@ -54,7 +54,7 @@ func ufficioRow(_ context.Context, _ *Imports, f map[string]string) (db.Row, err
 
 // personRow enters people without a password: an invitation lets them choose one.
 func personRow(_ context.Context, _ *Imports, f map[string]string) (db.Row, error) {
-	return people.NewPerson{Login: strings.ToLower(f["utente"]), Name: f["nome"], Email: f["email"], Role: desk.Role(f["ruolo"]), CanRefer: f["referente"] == "1",
+	return people.NewPerson{Login: strings.ToLower(f["utente"]), Name: f["nome"], Email: f["email"], Role: desk.Role(f["ruolo"]), CanRefer: yes(f["referente"]),
 		Ente: f["ente"], Ufficio: f["ufficio"], Struttura: f["struttura"], Topics: strings.Fields(f["argomenti"])}, nil
 }
 

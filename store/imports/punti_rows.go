@@ -104,9 +104,6 @@ func (f puntoFields) agree(first map[string]string) {
 	}
 }
 
-// weekdays as the forms write them, from Sunday.
-var weekdays = [...]string{"dom", "lun", "mar", "mer", "gio", "ven", "sab"}
-
 // templates reads the opening, the same on each of the days; a line without days has none.
 func (f puntoFields) templates() []desk.Template {
 	if f.cells["giorni"] == "" {
@@ -120,17 +117,12 @@ func (f puntoFields) templates() []desk.Template {
 	t := desk.Template{ValidFrom: f.day("valida_dal"), ValidTo: f.day("valida_al"), Every: f.number("ogni", 1), Anchor: f.day("settimana_del"),
 		Hours: desk.Hours{From: f.clock("dalle"), To: f.clock("alle"), Length: f.number("durata", 30), Buffer: f.number("intervallo", 0), Counters: f.number("postazioni", 1)}}
 	var list []desk.Template
-	for _, name := range strings.Fields(strings.ToLower(f.cells["giorni"])) {
-		known := false
-		for day, short := range weekdays {
-			if strings.HasPrefix(name, short) { // lunedì as well
-				t.Weekday, known = time.Weekday(day), true
-				list = append(list, t)
-			}
-		}
-		if !known {
-			f.bad.Add("giorni", "«"+name+"» non è un giorno: usa lun mar mer gio ven sab dom")
-		}
+	days, wrong := daysOf(f.cells["giorni"])
+	if wrong != "" {
+		f.bad.Add("giorni", "«"+wrong+"» non si capisce: "+acceptedDays)
+	}
+	for _, t.Weekday = range days {
+		list = append(list, t)
 	}
 	return list
 }
