@@ -30,10 +30,16 @@ func (s *Service) CrmOpen(c echo.Context, who desk.Actor) error {
 		p.Errors.Add("motivo", "Scrivi perché apri questa interlocuzione, in poche parole.")
 	}
 	if len(p.Errors) == 0 {
-		if p.Found, err = s.Store.OpenCitizen(c.Request().Context(), store.Act{Who: who, Now: s.Now()}, cf, p.Reason); err != nil {
+		ctx, act := c.Request().Context(), store.Act{Who: who, Now: s.Now()}
+		found, err := s.Store.OpenCitizen(ctx, act, cf, p.Reason)
+		if err != nil {
 			return err
 		}
-		p.Opened = true
+		appointments, err := s.Store.CitizenAppointments(ctx, act, cf, p.Reason)
+		if err != nil {
+			return err
+		}
+		p.Opened, p.Who, p.Timeline = true, who, view.TimelineOf(found, appointments)
 	}
 	return s.Show(c, who, web.StatusFor(p.Errors), ui.Page{Title: "CRM", Active: "/crm"}, view.CRM(p))
 }

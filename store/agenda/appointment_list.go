@@ -115,5 +115,7 @@ func (s *Agenda) CitizenAppointments(ctx context.Context, a db.Act, cf desk.Codi
 	}
 	c := &db.Clause{}
 	c.OfCitizen(cf)
-	return ListEntries(s.Read(ctx), c, ` ORDER BY a.start_at DESC, a.id DESC LIMIT `+c.Arg(requests.MostConversations))
+	c.And(`a.number IS NOT NULL`) // a slot that is only held is nobody's business yet
+	tail := ` ORDER BY a.start_at DESC, a.id DESC LIMIT ` + c.Arg(requests.MostConversations)
+	return ListEntries(s.Read(ctx), c, tail)
 }

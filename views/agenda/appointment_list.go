@@ -1,7 +1,6 @@
 package agenda
 
 import (
-	"strings"
 	"time"
 
 	"combipat/desk"
@@ -39,15 +38,6 @@ type AppointmentSearch struct {
 }
 
 func appointmentPath(e desk.AgendaEntry) string { return "/agenda/appuntamenti/" + e.ID }
-
-// appointmentTone is the badge of a state: both ways of cancelling look alike.
-func appointmentTone(s desk.AppointmentState) string {
-	switch s {
-	case desk.AnnullatoPatronato, desk.AnnullatoSede:
-		return "annullato"
-	}
-	return strings.ToLower(s.Label())
-}
 
 // modeTone sets the one mode apart that is not held at the sede's counter or on the telephone.
 func modeTone(m desk.Mode) string {

@@ -1,5 +1,11 @@
 package ui
 
+import (
+	"strings"
+
+	"combipat/desk"
+)
+
 // tones gives each state, provenance and flag its look. What is not listed is neutral: a
 // badge always carries its word, the colour only helps.
 var tones = map[string]string{
@@ -57,4 +63,13 @@ func alertClass(kind string) string {
 		return c
 	}
 	return alerts["info"]
+}
+
+// AppointmentTone is the badge of a state: both ways of cancelling look alike.
+func AppointmentTone(s desk.AppointmentState) string {
+	switch s {
+	case desk.AnnullatoPatronato, desk.AnnullatoSede:
+		return "annullato"
+	}
+	return strings.ToLower(s.Label())
 }
