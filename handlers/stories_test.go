@@ -7,10 +7,11 @@ import (
 	"strings"
 	"testing"
 
+	engines "combipat/handlers/browser"
 	"combipat/store/storetest"
 )
 
-func TestMain(m *testing.M) { storetest.Main(m) }
+func TestMain(m *testing.M) { storetest.Main(engines.Runner{Tests: m}) }
 
 // TestStories plays testdata/*.txt, and those of the directory STORIES, through the real
 // router, sessions and database. Each story starts from its own copy of the example world.
