@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -24,6 +25,7 @@ type house struct {
 	p       *play
 	addr    string
 	udp     net.IP      // where voice and pictures are taken
+	secure  *tls.Config // nil: pages over HTTP
 	noUDP   atomic.Bool // packets by UDP are dropped, as by an office's firewall
 	rooms   *handlers.Rooms
 	app     *handlers.Server
@@ -40,6 +42,16 @@ func openHouse(t *testing.T, noUDP bool) *house {
 }
 
 func openHouseAt(t *testing.T, noUDP bool, udp net.IP) *house {
+	t.Helper()
+	h := bookHouse(t, noUDP)
+	h.udp = udp
+	h.open()
+	t.Cleanup(h.shut)
+	return h
+}
+
+// bookHouse makes a house that is still shut.
+func bookHouse(t *testing.T, noUDP bool) *house {
 	t.Helper()
 	p := newPlay(t, "sqlite")
 	told, err := parseStory("stanza.txt", `Un web meeting.
@@ -61,13 +73,11 @@ now 2026-03-24 08:50
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{t: t, p: p, addr: "127.0.0.1:0", udp: udp, meeting: "/incontri/" + p.saved["a1"]}
+	h := &house{t: t, p: p, addr: "127.0.0.1:0", udp: net.IPv4(127, 0, 0, 1), meeting: "/incontri/" + p.saved["a1"]}
 	if h.guest = regexp.MustCompile(`/ospiti/[A-Za-z0-9_-]+`).FindString(string(p.last.body)); h.guest == "" {
 		t.Fatalf("no link in:\n%s", p.last.body)
 	}
 	h.noUDP.Store(noUDP)
-	h.open()
-	t.Cleanup(h.shut)
 	return h
 }
 
@@ -90,6 +100,9 @@ func (h *house) open() {
 	}
 	h.app = handlers.New(handlers.Config{Store: h.p.store, Now: now, Demo: true, Support: "assistenza@example.org", Log: log, Rooms: h.rooms})
 	h.web = &http.Server{Handler: h.app}
+	if h.secure != nil {
+		web = tls.NewListener(web, h.secure)
+	}
 	go func() {
 		if err := h.web.Serve(web); !errors.Is(err, http.ErrServerClosed) {
 			h.t.Error(err)
