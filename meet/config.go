@@ -1,21 +1,22 @@
 package meet
 
 import (
+	"context"
 	"net"
 	"time"
 )
 
 // Config is what a server needs. The zero value of every field has a sensible meaning.
 type Config struct {
-	UDPPort    int              // 0: any free one
-	UDPConns   []net.PacketConn // instead of sockets of our own, for tests: closed by Server.Close
-	TCP        net.Listener     // ICE-TCP connections, see OnePort; nil: UDP only
-	PublicIPs  []string         // what candidates say when the host stands behind address translation
-	Loopback   bool             // also offer 127.0.0.1: the demo on one machine, and tests
-	Now        func() time.Time // nil: time.Now
-	Log        func(Entry)      // join, admit, refuse, leave …, in order a room; must not call back
-	Warn       func(string)     // what an operator of the server should know, no personal data
-	Revalidate func(Ticket) bool
+	UDPPort    int                                // 0: any free one
+	UDPConns   []net.PacketConn                   // instead of sockets of our own, for tests: closed by Server.Close
+	TCP        net.Listener                       // ICE-TCP connections, see OnePort; nil: UDP only
+	PublicIPs  []string                           // what candidates say when the host stands behind address translation
+	Loopback   bool                               // also offer 127.0.0.1: the demo on one machine, and tests
+	Now        func() time.Time                   // nil: time.Now
+	Log        func(Entry)                        // join, admit, refuse, leave …, in order a room; must not call back
+	Warn       func(string)                       // what an operator of the server should know, no personal data
+	Revalidate func(context.Context, Ticket) bool // whether it would be given out again; the context ends with Close
 
 	// Zero means the number of PROTOCOL.md section 7.
 	CheckEvery time.Duration // how often tickets are asked about again
@@ -43,7 +44,7 @@ func (c Config) withDefaults() Config {
 		c.Warn = func(string) {}
 	}
 	if c.Revalidate == nil {
-		c.Revalidate = func(Ticket) bool { return true }
+		c.Revalidate = func(context.Context, Ticket) bool { return true }
 	}
 	return c
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/pion/sdp/v3"
@@ -109,6 +110,6 @@ func (p *peer) again(ctx context.Context, o *offer) (string, error) {
 // sameAs tells whether two offers are of one connection: same certificate, same lines.
 func (o *offer) sameAs(later *offer) bool {
 	sameLine := func(a, b offeredLine) bool { return a.mid == b.mid && a.payload == b.payload }
-	samePrint := func(a, b sdp.Attribute) bool { return a.Value == b.Value }
+	samePrint := func(a, b sdp.Attribute) bool { return strings.EqualFold(a.Value, b.Value) }
 	return slices.EqualFunc(o.lines, later.lines, sameLine) && slices.EqualFunc(o.fingerprints, later.fingerprints, samePrint)
 }

@@ -79,7 +79,8 @@ func (o *offer) verify(certs [][]byte, _ [][]*x509.Certificate) error {
 
 var errFingerprint = errors.New("meet: the certificate is not the offer's")
 
-// digest returns a certificate's fingerprint; an error for a hash that can be forged or is unknown.
+// digest returns a certificate's fingerprint as RFC 8122, 5 writes it, in upper-case hex: Firefox refuses an
+// answer with any other. An error for a hash that can be forged or is unknown.
 func digest(cert *x509.Certificate, hash string) (string, error) {
 	algorithm, ok := map[string]crypto.Hash{"sha-256": crypto.SHA256, "sha-384": crypto.SHA384, "sha-512": crypto.SHA512}[strings.ToLower(hash)]
 	if !ok {

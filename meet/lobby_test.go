@@ -121,7 +121,7 @@ func wants(t testing.TB, got error, want error) {
 func TestLobbyMatrix(t *testing.T) {
 	now := newClock()
 	revoked := map[string]bool{"revocato": true}
-	s := start(t, Config{Now: now.Now, Revalidate: func(t Ticket) bool { return !revoked[t.Person] }})
+	s := start(t, Config{Now: now.Now, Revalidate: func(_ context.Context, t Ticket) bool { return !revoked[t.Person] }})
 	at := now.Now()
 	in := ticket("r", "in", Guest)
 	early := ticket("r", "presto", Member)
@@ -279,7 +279,7 @@ func TestRevalidationEnds(t *testing.T) {
 			var revoked sync.Map
 			var book audit
 			s := start(t, Config{Now: now.Now, Log: book.log, CheckEvery: 20 * time.Millisecond,
-				Revalidate: func(t Ticket) bool { _, gone := revoked.Load(t.Person); return !gone }})
+				Revalidate: func(_ context.Context, t Ticket) bool { _, gone := revoked.Load(t.Person); return !gone }})
 			host, member := ticket("r", "h", Host), ticket("r", "m", Member)
 			host.NotAfter = now.Now().Add(3 * time.Hour)
 			h := newClient(t, s, host).join().connected()

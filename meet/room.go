@@ -23,9 +23,9 @@ type room struct {
 	order    []*person // as they first came
 	sharing  string    // whose screen is shown
 	notAfter time.Time // the latest of its tickets
-	log      []Entry   // to be written once the mutex is free
-
-	writing sync.Mutex // held while log lines are written
+	log      []Entry   // of the critical section that runs
+	toWrite  []*lines  // in their order
+	writing  bool      // the log is being given the lines before those
 }
 
 // person is one ticket holder, here or not.
@@ -52,27 +52,76 @@ func newRoom(s *Server, id string) *room {
 	return &room{srv: s, id: id, people: map[string]*person{}}
 }
 
-// locked runs f in the critical section, tells everybody the new state and then writes the log lines f left.
+// handOver is how long who acts waits for the log to take their lines: it takes them at once, unless it is stuck.
+const handOver = time.Second
+
+// lines is what one critical section left for the log.
+type lines struct {
+	entries []Entry
+	taken   chan struct{}
+}
+
+// locked runs f in the critical section, tells everybody the new state, and then has the log take the lines
+// that f left, in the room's order. A log that is stuck keeps nobody but who acts, and that not for long: neither
+// the room nor its end waits for it.
 func (r *room) locked(f func() error) error {
+	left, err := r.critical(f)
+	if left == nil {
+		return err
+	}
+	go r.handOn()
+	late := time.NewTimer(handOver)
+	defer late.Stop()
+	select {
+	case <-left.taken:
+	case <-late.C:
+	}
+	return err
+}
+
+// critical is the critical section, free again whatever f does; it returns the lines f left, nil for none.
+func (r *room) critical(f func() error) (left *lines, err error) {
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	rev := r.rev
-	err := f()
+	err = f()
 	if r.rev != rev {
 		r.tell()
 	}
-	log := r.log
-	r.log = nil
-	if len(log) == 0 {
+	if len(r.log) > 0 {
+		left = &lines{r.log, make(chan struct{})}
+		r.log, r.toWrite = nil, append(r.toWrite, left)
+	}
+	return left, err
+}
+
+// handOn gives the log what waits for it, one at a time: who finds another at it leaves it to them.
+func (r *room) handOn() {
+	for {
+		next := r.nextLines()
+		if next == nil {
+			return
+		}
+		for _, e := range next.entries {
+			r.srv.cfg.Log(e)
+		}
+		close(next.taken)
+		r.mu.Lock()
+		r.writing = false
 		r.mu.Unlock()
-		return err
 	}
-	r.writing.Lock() // before the room is free, so that the lines are written in its order
-	defer r.writing.Unlock()
-	r.mu.Unlock()
-	for _, e := range log {
-		r.srv.cfg.Log(e)
+}
+
+// nextLines takes the oldest lines; nil if there are none, or if somebody is writing.
+func (r *room) nextLines() *lines {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.writing || len(r.toWrite) == 0 {
+		return nil
 	}
-	return err
+	next := r.toWrite[0]
+	r.toWrite, r.writing = r.toWrite[1:], true
+	return next
 }
 
 // changed notes that the state is to be sent out.

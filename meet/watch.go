@@ -17,18 +17,19 @@ func (s *Server) watch(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			s.check()
+			s.check(ctx)
 		}
 	}
 }
 
-// check ends who may no longer be here, tidies the door, and forgets rooms whose time is over.
-func (s *Server) check() {
+// check ends who may no longer be here, tidies the door, and forgets rooms whose time is over. It breaks off when
+// ctx ends.
+func (s *Server) check(ctx context.Context) {
 	s.mu.Lock()
 	rooms := s.allRooms()
 	s.mu.Unlock()
 	for _, r := range rooms {
-		over := r.tickets()
+		over := r.tickets(ctx)
 		for _, t := range over {
 			r.expire(t.Person)
 		}
@@ -43,7 +44,8 @@ func (s *Server) check() {
 }
 
 // tickets returns those present whose ticket is over; the caller's Revalidate runs outside the critical section.
-func (r *room) tickets() (over []Ticket) {
+// None once ctx has ended: what was asked then was not answered.
+func (r *room) tickets(ctx context.Context) (over []Ticket) {
 	r.mu.Lock()
 	var here []Ticket
 	for _, p := range r.order {
@@ -53,7 +55,11 @@ func (r *room) tickets() (over []Ticket) {
 	}
 	r.mu.Unlock()
 	for _, t := range here {
-		if t.valid(r.srv.cfg.Now()) != nil || !r.srv.cfg.Revalidate(t) {
+		stands := t.valid(r.srv.cfg.Now()) == nil && r.srv.cfg.Revalidate(ctx, t)
+		if ctx.Err() != nil {
+			return nil
+		}
+		if !stands {
 			over = append(over, t)
 		}
 	}

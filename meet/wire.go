@@ -2,6 +2,7 @@ package meet
 
 import (
 	"errors"
+	"maps"
 	"net"
 	"net/netip"
 	"os"
@@ -52,27 +53,27 @@ func newWire(sockets ...net.PacketConn) *wire {
 	return w
 }
 
-// route hands what comes from an address to a link from now on; to nobody if l is nil.
+// route hands what comes from an address to a link from now on.
 func (w *wire) route(from netip.AddrPort, l *link) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	next := make(map[netip.AddrPort]*link, len(*w.routes.Load())+1)
-	for addr, other := range *w.routes.Load() {
-		next[addr] = other
-	}
-	if l != nil {
-		next[from] = l
-	} else {
-		delete(next, from)
-	}
-	w.routes.Store(&next)
+	w.change(func(routes map[netip.AddrPort]*link) { routes[from] = l })
 }
 
 // unroute forgets an address if it is still l's.
 func (w *wire) unroute(from netip.AddrPort, l *link) {
-	if (*w.routes.Load())[from] == l {
-		w.route(from, nil)
-	}
+	w.change(func(routes map[netip.AddrPort]*link) {
+		if routes[from] == l {
+			delete(routes, from)
+		}
+	})
+}
+
+// change puts a changed copy of the routes in place of them; one change at a time, so that none is lost.
+func (w *wire) change(f func(map[netip.AddrPort]*link)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	next := maps.Clone(*w.routes.Load())
+	f(next)
+	w.routes.Store(&next)
 }
 
 // serve reads one socket until it is closed.

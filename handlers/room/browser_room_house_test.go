@@ -2,6 +2,7 @@ package room_test
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"net"
 	"net/http"
@@ -22,6 +23,8 @@ type house struct {
 	t       *testing.T
 	p       *story.Play
 	addr    string
+	udp     net.IP      // where voice and pictures are taken
+	secure  *tls.Config // nil: pages over HTTP
 	noUDP   atomic.Bool // packets by UDP are dropped, as by an office's firewall
 	rooms   *handlers.Rooms
 	app     *handlers.Server
@@ -33,6 +36,21 @@ type house struct {
 // openHouse books a web meeting, makes a link for the citizen, and sets the clock to ten minutes
 // before it begins.
 func openHouse(t *testing.T, noUDP bool) *house {
+	t.Helper()
+	return openHouseAt(t, noUDP, net.IPv4(127, 0, 0, 1))
+}
+
+func openHouseAt(t *testing.T, noUDP bool, udp net.IP) *house {
+	t.Helper()
+	h := bookHouse(t, noUDP)
+	h.udp = udp
+	h.open()
+	t.Cleanup(h.shut)
+	return h
+}
+
+// bookHouse makes a house that is still shut.
+func bookHouse(t *testing.T, noUDP bool) *house {
 	t.Helper()
 	p := story.NewPlay(t, "sqlite")
 	told, err := story.ParseStory("stanza.txt", `Un web meeting.
@@ -54,13 +72,11 @@ now 2026-03-24 08:50
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{t: t, p: p, addr: "127.0.0.1:0", meeting: "/incontri/" + p.Saved["a1"]}
+	h := &house{t: t, p: p, addr: "127.0.0.1:0", udp: net.IPv4(127, 0, 0, 1), meeting: "/incontri/" + p.Saved["a1"]}
 	if h.guest = regexp.MustCompile(`/ospiti/[A-Za-z0-9_-]+`).FindString(string(p.Last.Body)); h.guest == "" {
 		t.Fatalf("no link in:\n%s", p.Last.Body)
 	}
 	h.noUDP.Store(noUDP)
-	h.open()
-	t.Cleanup(h.shut)
 	return h
 }
 
@@ -71,7 +87,7 @@ func (h *house) open() {
 		h.t.Fatal(err)
 	}
 	h.addr = l.Addr().String()
-	udp, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	udp, err := net.ListenUDP("udp4", &net.UDPAddr{IP: h.udp})
 	if err != nil {
 		h.t.Fatal(err)
 	}
@@ -83,6 +99,9 @@ func (h *house) open() {
 	}
 	h.app = handlers.New(handlers.Config{Store: h.p.Store, Now: now, Demo: true, Support: "assistenza@example.org", Log: log, Rooms: h.rooms})
 	h.web = &http.Server{Handler: h.app}
+	if h.secure != nil {
+		web = tls.NewListener(web, h.secure)
+	}
 	go func() {
 		if err := h.web.Serve(web); !errors.Is(err, http.ErrServerClosed) {
 			h.t.Error(err)

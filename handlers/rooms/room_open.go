@@ -24,7 +24,7 @@ func OpenRooms(cfg meet.Config, s *store.Store, now func() time.Time, log *slog.
 	cfg.Now = now
 	cfg.Log = r.Record.Add
 	cfg.Warn = func(text string) { log.Warn("room", "warning", text) }
-	cfg.Revalidate = func(t meet.Ticket) bool { return roomStands(s, t, now(), log) }
+	cfg.Revalidate = func(ctx context.Context, t meet.Ticket) bool { return roomStands(ctx, s, t, now(), log) }
 	var err error
 	if r.Server, err = meet.New(cfg); err != nil {
 		r.Record.close()
@@ -49,11 +49,11 @@ const StandsWithin = 3 * time.Second
 // roomStands says whether a ticket in use would be given out again now: the appointment confirmed
 // and in its time, the person active and still attending, the link not taken back. Where the
 // database does not answer, the meeting goes on.
-func roomStands(s *store.Store, t meet.Ticket, now time.Time, log *slog.Logger) bool {
+func roomStands(ctx context.Context, s *store.Store, t meet.Ticket, now time.Time, log *slog.Logger) bool {
 	if isTestRoom(t.Room) {
 		return true // two minutes, alone
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), StandsWithin)
+	ctx, cancel := context.WithTimeout(ctx, StandsWithin)
 	defer cancel()
 	by := store.Attendee{}
 	var err error

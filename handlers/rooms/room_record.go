@@ -12,22 +12,26 @@ import (
 )
 
 const (
-	recordQueue = 1024 // entries not written yet; more than every room of a busy office makes in a minute
+	recordQueue = 8192 // entries not written yet; more than every room of a busy office makes in ten minutes
 	recordBatch = 256  // entries of one transaction
 	recordTries = 5    // of one batch, each after a longer pause
 	recordPause = 50 * time.Millisecond
+	recordEnd   = 5 * time.Second // for what is left at the end, if the database is stuck
 )
 
 // roomRecord writes the room's log. The room calls add inside its critical section, so that
 // entries come in their order: a durable write there would hold up six people's coming and going
 // for as long as the disk takes. So they queue, and one goroutine writes what has gathered in one
-// transaction. A full queue makes the room wait, because an entry lost is worse than a pause; who
-// acts on somebody else is answered only once it is on the disk (settle), and close writes the rest.
+// transaction. Nobody waits for a full queue: what finds no place in it, because the database has been
+// stuck for long, goes to the program's log. Who acts on somebody else is answered only once it is on the
+// disk (settle), and close writes the rest.
 type roomRecord struct {
-	store *store.Store
-	log   *slog.Logger
-	queue chan recordItem
-	ended chan struct{}
+	insert func(context.Context, []store.RoomEntry) error
+	log    *slog.Logger
+	queue  chan recordItem
+	ended  chan struct{}
+	ctx    context.Context // of the writing
+	giveUp context.CancelFunc
 
 	mu     sync.RWMutex // held for reading while an entry enters
 	closed bool
@@ -40,35 +44,60 @@ type recordItem struct {
 }
 
 func newRoomRecord(s *store.Store, log *slog.Logger) *roomRecord {
-	r := &roomRecord{store: s, log: log, queue: make(chan recordItem, recordQueue), ended: make(chan struct{})}
+	return startRoomRecord(s.WriteRoomLog, log)
+}
+
+func startRoomRecord(insert func(context.Context, []store.RoomEntry) error, log *slog.Logger) *roomRecord {
+	r := &roomRecord{insert: insert, log: log, queue: make(chan recordItem, recordQueue), ended: make(chan struct{})}
+	r.ctx, r.giveUp = context.WithCancel(context.Background())
 	go r.run()
 	return r
 }
 
-// Add queues an entry; those of test rooms are nobody's record.
+// Add queues an entry and never waits; those of test rooms are nobody's record.
 func (r *roomRecord) Add(e meet.Entry) {
 	if isTestRoom(e.Room) {
 		return
 	}
-	r.put(recordItem{entry: store.RoomEntry{
-		At: e.At, Room: e.Room, Kind: e.Kind, Person: e.Person, By: e.By, Detail: e.Detail, Stayed: e.Stayed}})
+	entry := store.RoomEntry{At: e.At, Room: e.Room, Kind: e.Kind, Person: e.Person, By: e.By, Detail: e.Detail, Stayed: e.Stayed}
+	if !r.put(recordItem{entry: entry}) {
+		r.tell(entry, errRecordFull)
+	}
 }
 
+var errRecordFull = errors.New("the queue is full or closed")
+
+// put queues an item; false if there is no place.
 func (r *roomRecord) put(i recordItem) bool {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	if r.closed {
 		return false
 	}
-	r.queue <- i
-	return true
+	select {
+	case r.queue <- i:
+		return true
+	default:
+		return false
+	}
 }
 
-// Settle waits until everything added before is written, or ctx ends.
+// tell puts an entry into the program's log, ids only: not lost without a trace.
+func (r *roomRecord) tell(e store.RoomEntry, err error) {
+	r.log.Error("room log not written", "error", err.Error(), "at", e.At, "room", e.Room, "kind", e.Kind, "person", e.Person, "by", e.By, "detail", e.Detail)
+}
+
+// Settle waits until everything added before is written, or ctx ends; ErrClosed after close, ErrBusy where the
+// queue is full.
 func (r *roomRecord) Settle(ctx context.Context) error {
 	written := make(chan struct{})
 	if !r.put(recordItem{written: written}) {
-		return meet.ErrClosed
+		r.mu.RLock()
+		defer r.mu.RUnlock()
+		if r.closed {
+			return meet.ErrClosed
+		}
+		return meet.ErrBusy
 	}
 	select {
 	case <-written:
@@ -78,7 +107,7 @@ func (r *roomRecord) Settle(ctx context.Context) error {
 	}
 }
 
-// close writes what is left.
+// close writes what is left; with a database that is stuck it gives up after recordEnd.
 func (r *roomRecord) close() {
 	r.mu.Lock()
 	if !r.closed {
@@ -86,7 +115,13 @@ func (r *roomRecord) close() {
 		close(r.queue)
 	}
 	r.mu.Unlock()
-	<-r.ended
+	late := time.AfterFunc(recordEnd, r.giveUp)
+	defer late.Stop()
+	select {
+	case <-r.ended:
+	case <-r.ctx.Done():
+		r.log.Error("room log: the database does not answer, the rest is not waited for")
+	}
 }
 
 // run writes batches until the queue is closed and empty.
@@ -118,8 +153,8 @@ func (r *roomRecord) write(batch []recordItem) {
 	}
 	if err := r.try(entries); err != nil {
 		for _, e := range entries {
-			if err := r.try([]store.RoomEntry{e}); err != nil { // to the program's log, ids only: not lost without a trace
-				r.log.Error("room log not written", "error", err.Error(), "at", e.At, "room", e.Room, "kind", e.Kind, "person", e.Person, "by", e.By, "detail", e.Detail)
+			if err := r.try([]store.RoomEntry{e}); err != nil {
+				r.tell(e, err)
 			}
 		}
 	}
@@ -133,8 +168,8 @@ func (r *roomRecord) write(batch []recordItem) {
 // try writes entries, again after a pause where the door is overloaded.
 func (r *roomRecord) try(entries []store.RoomEntry) error {
 	for n := 0; ; n++ {
-		err := r.store.WriteRoomLog(context.Background(), entries)
-		if !errors.Is(err, store.ErrBusy) || n == recordTries {
+		err := r.insert(r.ctx, entries)
+		if !errors.Is(err, store.ErrBusy) || n == recordTries || r.ctx.Err() != nil {
 			return err
 		}
 		time.Sleep(recordPause << n)

@@ -5,7 +5,9 @@ import (
 	"context"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"combipat/desk"
@@ -65,7 +67,7 @@ func TestRoomRecord(t *testing.T) {
 	if in, _, err := s.RoomStanding(t.Context(), room, "ospite:k"); !in || err != nil {
 		t.Error("a bad entry takes good ones along")
 	}
-	const many = 3 * recordQueue
+	const many = 12 * recordBatch
 	for n := range many {
 		kind := []string{"join", "remove"}[n%2]
 		r.Add(meet.Entry{At: now, Kind: kind, Room: room, Person: "ospite:g"})
@@ -79,4 +81,64 @@ func TestRoomRecord(t *testing.T) {
 	if err != nil || len(visits) != many/2 {
 		t.Errorf("%d of %d joins are written, %v", len(visits), many/2, err)
 	}
+}
+
+// A database that is stuck and a queue that is full keep nobody who comes or goes, nor the end: what finds no
+// place is told in the program's log, and so is what was left.
+func TestRoomRecordStuck(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var log lockedLog
+		stuck := make(chan struct{})
+		r := startRoomRecord(func(ctx context.Context, _ []store.RoomEntry) error {
+			select {
+			case <-stuck:
+				return nil
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}, slog.New(slog.NewTextHandler(&log, nil)))
+		began := time.Now()
+		for range recordQueue + 2*recordBatch { // the first batch is with the database
+			r.Add(meet.Entry{Kind: "join", Room: "a", Person: "ospite:g"})
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := r.Settle(ctx); err != meet.ErrBusy {
+			t.Errorf("settled: %v", err)
+		}
+		if took := time.Since(began); took != 0 {
+			t.Errorf("coming and going took %s", took)
+		}
+		if !strings.Contains(log.text(), "the queue is full") {
+			t.Error("what found no place is lost")
+		}
+		r.close()
+		if took := time.Since(began); took > recordEnd {
+			t.Errorf("the end took %s", took)
+		}
+		<-r.ended
+		if n := strings.Count(log.text(), "room log not written"); n != recordQueue+2*recordBatch {
+			t.Errorf("%d entries are told of", n)
+		}
+		close(stuck)
+	})
+}
+
+// lockedLog is a log that two may write and one reads.
+type lockedLog struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (l *lockedLog) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(b)
+}
+
+func (l *lockedLog) text() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
 }

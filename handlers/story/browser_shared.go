@@ -11,6 +11,7 @@ import (
 
 	cdp "github.com/chromedp/chromedp"
 
+	"combipat/handlers/browser"
 	"combipat/store/storetest"
 )
 
@@ -21,7 +22,7 @@ func Main(m *testing.M) {
 	if p := flag.Lookup("test.parallel"); p != nil && p.Value.String() == strconv.Itoa(runtime.GOMAXPROCS(0)) {
 		_ = p.Value.Set(strconv.Itoa(2 * runtime.GOMAXPROCS(0)))
 	}
-	code := storetest.Run(m)
+	code := storetest.Run(browser.Runner{Tests: m})
 	if one.end != nil {
 		one.end()
 	}

@@ -71,10 +71,10 @@ async function network() {
 }
 
 function verdict() {
-  if (seen.udp === "1") return "La rete è adatta all’incontro.";
-  if (seen.tcp === "1") return "La rete è adatta: passa per la via di riserva, con qualche ritardo in più.";
-  if (seen.udp === "") return "Questo browser non sa fare videochiamate: aggiornalo, o usane un altro.";
-  return "Questa rete non lascia passare l’incontro: prova con un’altra, per esempio quella del telefono.";
+  if (seen.udp === "1") return "La rete è adatta all’incontro. Voce e immagini passano per la via diretta (UDP).";
+  if (seen.tcp === "1") return "La rete è adatta: passa per la via di riserva (TCP, la stessa porta delle pagine), con qualche ritardo in più.";
+  if (seen.udp === "") return "Questo browser non sa fare videochiamate con la sala: aggiornalo, o usane un altro.";
+  return "Questa rete non lascia passare l’incontro: prova con un’altra, per esempio quella del telefono, oppure telefona alla sede.";
 }
 
 // The sound goes through an element where the loudspeaker can be chosen.

@@ -6,6 +6,7 @@ import { newOwn } from "./app/room-own.js";
 import { newTiles } from "./app/room-tiles.js";
 import { newLobby } from "./app/room-lobby.js";
 import { newTalk, clock } from "./app/room-talk.js";
+import { newStuck } from "./app/room-stuck.js";
 import { say, tellChanges } from "./app/room-say.js";
 import { ready, play, doorbell } from "./app/room-sound.js";
 import { secure } from "./app/room-devices.js";
@@ -33,12 +34,14 @@ function enter() {
   const tiles = newTiles(me, act, (held) => { $("senti").hidden = !held; });
   const lobby = newLobby(server, failed);
   const talk = newTalk(server, me);
+  const stuck = newStuck(say);
   const call = newCall(server, own.devices, {
     up(pc) { tiles.lines(pc); if (state) tiles.draw(state); },
-    link(works) { linked = works; ever ||= works; if (works) unwell = ""; word(); },
+    link(works) { linked = works; ever ||= works; if (works) { unwell = ""; stuck.works(); } word(); },
+    failed: (error) => stuck.failed(error),
     trouble(error) { unwell = wordsOf(error); word(); },
     // A browser whose offer is not understood stays in the room, to read and write.
-    over: (error) => (error.status === 413 || error.status === 422 ? failed(error) : over(error)),
+    over: (error) => (error.status === 413 || error.status === 422 ? stuck.ended(error) : over(error)),
   });
   $("vecchio").hidden = canCall;
   own.begin();
@@ -99,6 +102,13 @@ function enter() {
     if (you.standing !== "joined" || ["mic", "camera", "screen"].every((k) => you[k] === on[k])) return;
     slow = setTimeout(() => server.media(own.devices.sending()).catch(() => {}), 1000);
   }
+
+  // watch looks whether voice and pictures come as they should.
+  const watch = setInterval(() => {
+    const inside = wanted && canCall && room.dataset.where === "sala";
+    const sends = state?.people.some((p) => p.standing === "joined" && p.link === "ok" && (p.mic && !p.muted.includes("mic")));
+    stuck.look(inside && !linked && !away, inside && linked ? call.connection : null, Boolean(sends)).catch(() => {});
+  }, 1000);
 
   function changed() {
     call.changed().catch(() => {}); // the next state shows whether it was heard
@@ -161,6 +171,8 @@ function enter() {
     lobby.draw([]);
     clearTimeout(late);
     clearTimeout(slow);
+    clearInterval(watch);
+    stuck.works();
     room.dataset.where = "fuori";
     $("fuori").hidden = false;
     $("fuori-titolo").textContent = endings[code] ?? "L’incontro non è più aperto";

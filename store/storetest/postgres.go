@@ -82,12 +82,12 @@ func (s *server) template() (string, error) {
 	return name, s.exec("CREATE DATABASE " + name + " TEMPLATE template0")
 }
 
-// Main runs the tests and then drops the templates. A package needs it in its TestMain only to
+// Main runs the tests, a testing.M or what wraps one, and then drops the templates. A package needs it in its TestMain only to
 // leave nothing behind on the server of COMBIPAT_TEST_POSTGRES; one started here goes away whole.
-func Main(m *testing.M) { os.Exit(Run(m)) }
+func Main(m interface{ Run() int }) { os.Exit(Run(m)) }
 
 // Run is Main that returns the exit code to a caller with something of its own to end.
-func Run(m *testing.M) (code int) {
+func Run(m interface{ Run() int }) (code int) {
 	code = m.Run()
 	if os.Getenv("COMBIPAT_TEST_POSTGRES") != "" {
 		if srv, err := theServer(); err == nil {

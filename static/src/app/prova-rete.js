@@ -3,7 +3,8 @@ import { canCall, plain } from "./room-call.js";
 
 const patience = 5000; // ms; where there is a way it takes a second
 
-// reach returns true, false, or null when it could not be tried.
+// reach returns true, false, or null when it could not be tried: this browser cannot call, or does not take the
+// answer. A Refused, or a failure of the network, is thrown.
 export async function reach(server, way) {
   if (!canCall) return null;
   const pc = new RTCPeerConnection({ bundlePolicy: "max-bundle" });
@@ -17,7 +18,11 @@ export async function reach(server, way) {
     const sdp = only(answer, way);
     if (!sdp.includes("a=candidate:")) return false; // the server does not offer it
     const up = connected(pc);
-    await pc.setRemoteDescription({ type: "answer", sdp });
+    try {
+      await pc.setRemoteDescription({ type: "answer", sdp });
+    } catch {
+      return null;
+    }
     return await up;
   } finally {
     pc.close();

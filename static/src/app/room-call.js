@@ -21,8 +21,8 @@ export function plain(pc) {
 export const canCall = "RTCPeerConnection" in window;
 
 // newCall returns a connection that is made by start and lives until stop. on.up(pc) hands over
-// the lines of each new connection, on.link(works) says how it does, on.trouble(error) what stands
-// in the way, on.over(error) that it stays that way.
+// the lines of each new connection, on.link(works) says how it does, on.failed(error) why an offer came to
+// nothing, on.trouble(error) what stands in the way, on.over(error) that it stays that way.
 export function newCall(server, media, on) {
   let pc = null, wanted = false, known = false; // known: the server has said that we are in
   let todo = "", busy = false, failures = 0, wound, wake;
@@ -48,11 +48,13 @@ export function newCall(server, media, on) {
           todo = "join";
         } else if (error.message === unconnected) {
           todo = "join";
+          on.failed({ code: unconnected });
           if (++failures > 1) on.trouble({ code: unconnected, message: "Questa rete non lascia passare voce e immagini: prova con un’altra, per esempio quella del telefono. Intanto puoi scrivere." });
         } else if (error.code === "waiting" || error.code === "refused") {
           drop(); // the next state says when to try again
         } else if (error.message !== dropped) {
-          todo ||= doing;
+          todo ||= error.code === unaccepted ? "join" : doing;
+          on.failed(error);
           on.trouble(error);
           await new Promise((w) => { wake = w; setTimeout(w, pause); });
           pause = Math.min(2 * pause, hiccup);
@@ -77,7 +79,7 @@ export function newCall(server, media, on) {
     await fresh.setLocalDescription(); // no waiting for candidates: the server learns them from checks
     const answer = await server.connect(fresh.localDescription.sdp, false);
     still(fresh);
-    await fresh.setRemoteDescription({ type: "answer", sdp: answer });
+    await accept(fresh, answer);
     on.up(fresh);
     await settled(fresh);
     server.media(media.sending()).catch(on.trouble); // said again when the state shows otherwise
@@ -89,7 +91,7 @@ export function newCall(server, media, on) {
     await same.setLocalDescription();
     const answer = await server.connect(same.localDescription.sdp, true);
     still(same);
-    await same.setRemoteDescription({ type: "answer", sdp: answer });
+    await accept(same, answer);
     await settled(same);
   }
 
@@ -191,7 +193,17 @@ export function newCall(server, media, on) {
   };
 }
 
-const dropped = "dropped", unconnected = "unconnected";
+const dropped = "dropped", unconnected = "unconnected", unaccepted = "unaccepted";
+
+// accept gives the browser the answer; browsers differ in what they take.
+async function accept(pc, answer) {
+  try {
+    await pc.setRemoteDescription({ type: "answer", sdp: answer });
+  } catch (error) {
+    if (pc.signalingState === "closed") throw new Error(dropped);
+    throw Object.assign(new Error(unaccepted, { cause: error }), { code: unaccepted });
+  }
+}
 
 // works asks for both: the path, and the keys agreed over it.
 function works(pc) {

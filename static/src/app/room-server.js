@@ -18,9 +18,9 @@ export function isFinal(error) {
 }
 
 // wordsOf is what a person reads of an error: the server's own sentence, or ours where it is the
-// network that failed.
+// network or the browser that failed (a DOMException's code is a number, and our own marks are no words).
 export function wordsOf(error, otherwise = "") {
-  return typeof error.code === "string" ? error.message : otherwise; // a DOMException's code is a number
+  return typeof error.code === "string" && error.code !== error.message ? error.message ?? otherwise : otherwise;
 }
 
 // refusal reads why something was answered "no".

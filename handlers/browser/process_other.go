@@ -1,0 +1,9 @@
+//go:build !linux
+
+package browser
+
+import "os/exec"
+
+func dieWithParent(*exec.Cmd) {}
+
+func kill(cmd *exec.Cmd) { _ = cmd.Process.Kill() }
