@@ -51,15 +51,6 @@ func ownAddress() net.IP {
 	return net.IPv4(127, 0, 0, 1)
 }
 
-// signsIn goes through the page for it.
-func signsIn(b *engines.Tab, url, login string) {
-	b.Goto(url + "/accedi")
-	b.Fill("#utente", login)
-	b.Fill("#password", story.StoryPassword)
-	b.Follow("main [type=submit], main button")
-	b.WaitFor(`document.querySelector(".cb-strip")`)
-}
-
 func (b *peer) enters(path string) {
 	b.t.Helper()
 	b.Goto(b.url + path)
@@ -99,8 +90,8 @@ func TestEnginesRoom(t *testing.T) {
 			official := newPeer(t, c.official, url, "Funzionario Milano", "#c00000", 500)
 			operator := newPeer(t, c.operator, url, "Operatore Milano", "#0000c0", 1500)
 			guest := newPeer(t, c.guest, url, "Mario Rossi", "#00a000", 3000)
-			signsIn(official.Tab, url, "funzionario.mi")
-			signsIn(operator.Tab, url, "operatore.mi")
+			story.SignsIn(official.Tab, url, "funzionario.mi")
+			story.SignsIn(operator.Tab, url, "operatore.mi")
 			official.enters(h.meeting)
 			guest.Goto(url + h.guest)
 			official.Shows("#attendono", "Mario Rossi")

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	engines "combipat/handlers/browser"
+	"combipat/handlers/story"
 )
 
 // TestEnginesRoomStuck: a connection that does not come about is said in a sentence with what to do, and goes on
@@ -26,7 +27,7 @@ func TestEnginesRoomStuck(t *testing.T) {
 				b.Before(`{ window.trouble = true;
 					const real = RTCPeerConnection.prototype.setRemoteDescription;
 					RTCPeerConnection.prototype.setRemoteDescription = async function (answer) { ` + c.trouble + ` }; }`)
-				signsIn(b.Tab, url, "funzionario.mi")
+				story.SignsIn(b.Tab, url, "funzionario.mi")
 				b.Goto(url + h.meeting)
 				b.WaitFor(`document.querySelector("#porta-testo").textContent.includes("La sala è aperta")`)
 				b.Click("#entra")

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	engines "combipat/handlers/browser"
+	"combipat/handlers/story"
 )
 
 // writeCertificate writes a certificate of our own and its key as PEM files, as a renewal program does.
@@ -64,8 +65,8 @@ func TestEnginesRoomByHTTPSPort(t *testing.T) {
 			official := newPeer(t, c[0], url, "Funzionario Milano", "#c00000", 500)
 			operator := newPeer(t, c[1], url, "Operatore Milano", "#0000c0", 1500)
 			guest := newPeer(t, c[1], url, "Mario Rossi", "#00a000", 3000)
-			signsIn(official.Tab, url, "funzionario.mi")
-			signsIn(operator.Tab, url, "operatore.mi")
+			story.SignsIn(official.Tab, url, "funzionario.mi")
+			story.SignsIn(operator.Tab, url, "operatore.mi")
 			for _, b := range []*peer{official, operator, guest} {
 				b.Patience = 30 * time.Second // by TCP a browser tries UDP first
 				b.Expect("ICE failed")        // of the network test by UDP
