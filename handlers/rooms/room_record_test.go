@@ -99,9 +99,14 @@ func TestRoomRecordStuck(t *testing.T) {
 			}
 		}, slog.New(slog.NewTextHandler(&log, nil)))
 		began := time.Now()
-		for range recordQueue + 2*recordBatch { // the first batch is with the database
-			r.Add(meet.Entry{Kind: "join", Room: "a", Person: "ospite:g"})
+		add := func(n int) {
+			for range n {
+				r.Add(meet.Entry{Kind: "join", Room: "a", Person: "ospite:g"})
+			}
 		}
+		add(recordBatch)
+		synctest.Wait() // the first batch is with the database, which is stuck
+		add(recordQueue + recordBatch)
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		if err := r.Settle(ctx); err != meet.ErrBusy {
