@@ -49,7 +49,7 @@ func newRoomRecord(s *store.Store, log *slog.Logger) *roomRecord {
 
 func startRoomRecord(insert func(context.Context, []store.RoomEntry) error, log *slog.Logger) *roomRecord {
 	r := &roomRecord{insert: insert, log: log, queue: make(chan recordItem, recordQueue), ended: make(chan struct{})}
-	r.ctx, r.giveUp = context.WithCancel(context.Background())
+	r.ctx, r.giveUp = context.WithCancel(context.Background()) // #nosec G118 -- close calls it
 	go r.run()
 	return r
 }
@@ -116,6 +116,7 @@ func (r *roomRecord) close() {
 	}
 	r.mu.Unlock()
 	late := time.AfterFunc(recordEnd, r.giveUp)
+	defer r.giveUp()
 	defer late.Stop()
 	select {
 	case <-r.ended:
