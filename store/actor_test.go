@@ -242,7 +242,8 @@ func (h house) meets(name string, seen map[string]bool, is func(*part) bool) boo
 
 func partOf(n ast.Node, folder string) *part {
 	p := &part{}
-	ast.Inspect(n, func(n ast.Node) bool {
+	var look func(n ast.Node) bool
+	look = func(n ast.Node) bool {
 		switch n := n.(type) {
 		case *ast.BasicLit:
 			if n.Kind == token.STRING {
@@ -253,15 +254,18 @@ func partOf(n ast.Node, folder string) *part {
 		case *ast.SelectorExpr: // s, c and tx by their letters; else a folder's name, or a field that leads nowhere
 			if x, ok := n.X.(*ast.Ident); ok {
 				p.calls = append(p.calls, x.Name+"."+n.Sel.Name)
-				return false
+			} else { // of k.aead.Open the last name is a field's own
+				ast.Inspect(n.X, look)
 			}
+			return false
 		case *ast.Ident:
 			if n.Obj == nil || n.Obj.Kind == ast.Fun || n.Obj.Kind == ast.Con { // not a variable or a field of the function
 				p.calls = append(p.calls, folder+"."+n.Name)
 			}
 		}
 		return true
-	})
+	}
+	ast.Inspect(n, look)
 	return p
 }
 

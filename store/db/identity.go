@@ -23,11 +23,11 @@ const sampled = 64
 // id yet, as before there were any, they do if the folder holds no files or the database names one
 // of those looked at; then both carry the same from here on.
 func (s *DB) identify(ctx context.Context) error {
-	mark, err := s.mark()
+	mark, err := s.folderID()
 	if err != nil {
 		return err
 	}
-	id, err := s.id(ctx)
+	id, err := s.ownID(ctx)
 	if err != nil {
 		return err
 	}
@@ -54,15 +54,15 @@ func (s *DB) identify(ctx context.Context) error {
 		if err := s.carry(ctx, mark); err != nil {
 			return err
 		}
-		if id, err = s.id(ctx); err != nil { // another copy may have been first
+		if id, err = s.ownID(ctx); err != nil { // another copy may have been first
 			return err
 		}
 	}
 	return s.putMark(id)
 }
 
-// id returns the database's, "" where it has none yet.
-func (s *DB) id(ctx context.Context) (id string, err error) {
+// ownID returns the database's, "" where it has none yet.
+func (s *DB) ownID(ctx context.Context) (id string, err error) {
 	err = One(s.Read(ctx).QueryRow(`SELECT id FROM identity`).Scan(&id))
 	if err == ErrNotFound {
 		return "", nil
@@ -77,8 +77,8 @@ func (s *DB) carry(ctx context.Context, id string) error {
 	})
 }
 
-// mark returns the folder's id, "" where it has none.
-func (s *DB) mark() (string, error) {
+// folderID returns the folder's id, "" where it has none.
+func (s *DB) folderID() (string, error) {
 	if s.dir == "" {
 		return "", nil
 	}
@@ -93,7 +93,7 @@ func (s *DB) mark() (string, error) {
 func (s *DB) putMark(id string) error {
 	f, err := os.OpenFile(filepath.Join(s.dir, identityFile), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
-		mark, err := s.mark()
+		mark, err := s.folderID()
 		if err == nil && mark != "" && mark != id {
 			err = ErrForeign
 		}
