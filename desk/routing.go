@@ -40,7 +40,8 @@ type Places struct {
 	OfComune       []Struttura // structure of the province of the comune
 	Rules          []TopicRule // rules naming this CAP, this comune or one of these structures
 	PoloEstero     Struttura   // where residents abroad belong
-	FallbackRegion string      // of the comune, else of the CAP, else of the ufficio
+	CityCAP        bool        // the CAP is the generic one of the comune, a city
+	FallbackRegion string      // of the comune, else of the CAP or of its first digits, else of the ufficio
 }
 
 // Routing is where a request goes and why: To is empty when it waits in the queue "Da
@@ -114,11 +115,17 @@ func (p Places) base() (Struttura, RouteRule, string) {
 		if p.PoloEstero.ID == "" {
 			return Struttura{}, RouteUnsorted, fmt.Sprintf("Residenza all’estero (%s): nessun Polo estero in elenco, la richiesta è da smistare", p.Abroad)
 		}
+		if p.CAP != "" {
+			return p.PoloEstero, RouteAbroad, fmt.Sprintf("CAP %s di uno Stato estero (%s) → Polo estero, %s", p.CAP, p.Abroad, p.PoloEstero.Title())
+		}
 		return p.PoloEstero, RouteAbroad, fmt.Sprintf("Residenza all’estero (%s) → Polo estero, %s", p.Abroad, p.PoloEstero.Title())
 	}
 	byCAP := p.Named
 	if len(byCAP) == 0 {
 		byCAP = p.OfProvinces
+	}
+	if p.CityCAP && len(p.Named) == 0 && len(p.OfComune) == 1 {
+		return p.OfComune[0], RouteByPlace, fmt.Sprintf("CAP %s, generico di %s → %s", p.CAP, p.ComuneName, p.OfComune[0].Title())
 	}
 	overridden := len(p.OfComune) == 1 && len(p.OfProvinces) > 0 && !contains(p.OfProvinces, p.OfComune[0])
 	switch {

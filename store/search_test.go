@@ -20,7 +20,7 @@ func TestSearchFinds(t *testing.T) {
 			func(q *desk.Question) { q.FirstName, q.LastName, q.Comune = "Niccolò", "D’Angelò", "015146" })
 		id, err := o.S.SendRequest(o.Context(), a, store.Draft{Question: q, Files: []store.NewFile{{Name: "Cedolino_marzo-2026.PDF", SHA256: "aa"}}}, o.Check(a, q))
 		o.Must(err)
-		other := o.Send("operatore.mi", storetest.About(storetest.Giulia), storetest.Saying("Tutt’altro."), func(q *desk.Question) { q.FirstName, q.LastName = "Giulia", "Conti" })
+		other := o.Send("operatore.mi", storetest.About(storetest.Giulia), storetest.Saying("Tutt’altro."), func(q *desk.Question) { q.FirstName, q.LastName, q.CAP = "Giulia", "Conti", "10121" }) // of Torino: the comune that her CAP means is found too
 		o.Must(o.S.Reply(o.Context(), o.Act("funzionario.mi", id), desk.ReplyAnswer, store.Message{Text: "La ricostituzione è definita.", Files: []store.NewFile{{Name: "prospetto.xlsx", SHA256: "bb"}}}))
 		for _, typed := range []string{
 			"perché", "perche", "PERCHÉ", "perche\u0301", "perch", "già stata", "stata gia", "  perché…  sospesa?! ", "l’indennita", "l'indennita", "indenn sosp",

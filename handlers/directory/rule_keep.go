@@ -61,8 +61,10 @@ func (s *Service) tryRoute(ctx context.Context, who desk.Actor, t *view.RouteTri
 	if t.Abroad == "" {
 		if home.CAP, err = desk.ParseCAP(t.CAP); err != nil {
 			t.Errors.Add("cap", err.Error())
-		} else if t.Comuni, err = s.Store.ComuniOf(ctx, home.CAP); err != nil {
+		} else if found, err := s.Store.Residence(ctx, home); err != nil {
 			return err
+		} else {
+			t.Comuni, t.Note = found.Comuni, found.Note
 		}
 		if home.Comune = t.Comune; home.Comune != "" {
 			if _, err := s.Store.ComuneByCode(ctx, home.Comune); err == store.ErrNotFound {

@@ -90,17 +90,15 @@ func (s *Service) placeFor(c echo.Context, who desk.Actor, q desk.Question, sear
 			return p, nil
 		}
 		home.CAP = cap
-		if p.Comuni, err = s.Store.ComuniOf(ctx, cap); err != nil {
+		found, err := s.Store.Residence(ctx, home)
+		if err != nil {
 			return p, err
 		}
-		p.Unknown = len(p.Comuni) == 0
+		p.Comuni, p.Unknown, p.Note = found.Comuni, found.Unknown, found.Note
 		if p.Unknown && searched != "" {
 			if p.Comuni, err = s.Store.Comuni(ctx, searched); err != nil {
 				return p, err
 			}
-		}
-		if len(p.Comuni) == 1 && !p.Unknown {
-			home.Comune = p.Comuni[0].ISTAT
 		}
 		if home.Comune != "" && len(p.Comuni) == 0 { // chosen earlier, by name
 			if comune, err := s.Store.ComuneByCode(ctx, home.Comune); err == nil {

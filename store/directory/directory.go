@@ -36,9 +36,9 @@ func (s *Directory) Topic(ctx context.Context, code string) (desk.Topic, error) 
 // Comune is a municipality a CAP proposes.
 type Comune struct{ ISTAT, Name, Provincia, Region string }
 
-// ComuniOf returns the comuni a CAP may mean, none where the data does not know it.
-func (s *Directory) ComuniOf(ctx context.Context, cap desk.CAP) ([]Comune, error) {
-	rows, err := s.Read(ctx).Query(`SELECT c.istat, c.name, c.provincia, c.region FROM cap_comuni k JOIN comuni c ON c.istat = k.istat
+// comuniOf returns the comuni a CAP may mean, none where the data does not know it.
+func comuniOf(q db.Queryer, cap desk.CAP) ([]Comune, error) {
+	rows, err := q.Query(`SELECT c.istat, c.name, c.provincia, c.region FROM cap_comuni k JOIN comuni c ON c.istat = k.istat
 		WHERE k.cap = $1 ORDER BY c.plain`, cap)
 	return db.Collect(rows, err, scanComune)
 }
@@ -56,8 +56,12 @@ func (s *Directory) Comuni(ctx context.Context, typed string) ([]Comune, error) 
 
 // ComuneByCode returns one comune, or ErrNotFound.
 func (s *Directory) ComuneByCode(ctx context.Context, istat string) (Comune, error) {
+	return comuneByCode(s.Read(ctx), istat)
+}
+
+func comuneByCode(q db.Queryer, istat string) (Comune, error) {
 	var c Comune
-	err := s.Read(ctx).QueryRow(`SELECT istat, name, provincia, region FROM comuni WHERE istat = $1`, istat).
+	err := q.QueryRow(`SELECT istat, name, provincia, region FROM comuni WHERE istat = $1`, istat).
 		Scan(&c.ISTAT, &c.Name, &c.Provincia, &c.Region)
 	return c, db.One(err)
 }

@@ -33,10 +33,14 @@ func RouteFor(q db.Queryer, who desk.Actor, sub desk.Submission) (desk.Routing, 
 // empty, and the rules go on without it [A21].
 func placesOf(q db.Queryer, home desk.Citizen, region string) (desk.Places, error) {
 	p := desk.Places{CAP: string(home.CAP), FallbackRegion: region}
-	if home.Abroad != "" {
-		return abroad(q, p, home.Abroad)
+	r, err := ResidenceOf(q, home)
+	if err != nil {
+		return p, err
 	}
-	var err error
+	if home = r.Home; home.Abroad != "" {
+		return abroad(q, p, home)
+	}
+	p.CityCAP = home.CAP.City() != "" && home.CAP.City() == home.Comune
 	var capRegion, comuneRegion string
 	if p.Named, err = Strutture(q, `JOIN struttura_caps k ON k.struttura_id = s.id WHERE k.cap = $1 AND s.active ORDER BY s.code`, home.CAP); err != nil {
 		return p, err
@@ -47,6 +51,11 @@ func placesOf(q db.Queryer, home desk.Citizen, region string) (desk.Places, erro
 	err = db.One(q.QueryRow(`SELECT region FROM cap_province WHERE cap = $1 ORDER BY provincia LIMIT 1`, home.CAP).Scan(&capRegion))
 	if err != nil && !errors.Is(err, db.ErrNotFound) {
 		return p, err
+	}
+	if capRegion == "" {
+		if capRegion, err = regionOfDigits(q, p.CAP); err != nil {
+			return p, err
+		}
 	}
 	if home.Comune != "" {
 		var provincia string
@@ -67,10 +76,13 @@ func placesOf(q db.Queryer, home desk.Citizen, region string) (desk.Places, erro
 	return p, err
 }
 
-func abroad(q db.Queryer, p desk.Places, state string) (desk.Places, error) {
-	err := db.One(q.QueryRow(`SELECT name FROM stati WHERE code = $1`, state).Scan(&p.Abroad))
+func abroad(q db.Queryer, p desk.Places, home desk.Citizen) (desk.Places, error) {
+	if code, _ := home.CAP.State(); code != home.Abroad {
+		p.CAP = "" // an Italian one beside the state says nothing
+	}
+	err := db.One(q.QueryRow(`SELECT name FROM stati WHERE code = $1`, home.Abroad).Scan(&p.Abroad))
 	if errors.Is(err, db.ErrNotFound) {
-		p.Abroad, err = state, nil
+		p.Abroad, err = home.Abroad, nil
 	}
 	if err != nil {
 		return p, err

@@ -36,6 +36,11 @@ func send(tx *db.Tx, a db.Act, id string, sub desk.Submission) error {
 	if err != nil {
 		return err
 	}
+	home, err := directory.ResidenceOf(tx, sub.Citizen)
+	if err != nil {
+		return err
+	}
+	sub.Citizen = home.Home
 	route, err := directory.RouteFor(tx, a.Who, sub)
 	if err != nil {
 		return err

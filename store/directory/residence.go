@@ -1,0 +1,74 @@
+package directory
+
+import (
+	"context"
+	"errors"
+
+	"combipat/desk"
+	"combipat/store/db"
+)
+
+// Residence is what the directory makes of a CAP, a comune and a state as they were typed.
+type Residence struct {
+	Home    desk.Citizen // with the comune or the state that the CAP alone means
+	Comuni  []Comune     // that the CAP may mean
+	Unknown bool         // the list has no comune for the CAP
+	Note    string       // a word beside the field, which stops nobody
+}
+
+// Residence looks a residence up for the form. Sending and trying a route out read it by the
+// same function, so that what the form says is what happens [R14, A21].
+func (s *Directory) Residence(ctx context.Context, home desk.Citizen) (Residence, error) {
+	return ResidenceOf(s.Read(ctx), home)
+}
+
+// ResidenceOf is Residence inside a transaction.
+func ResidenceOf(q db.Queryer, home desk.Citizen) (Residence, error) {
+	r := Residence{Home: home}
+	if home.Abroad != "" || home.CAP == "" {
+		return r, nil
+	}
+	if code, name := home.CAP.State(); code != "" {
+		r.Home.Abroad, r.Home.Comune = code, ""
+		r.Note = "Il CAP " + string(home.CAP) + " è di uno Stato estero (" + name + "): sceglilo in «Oppure Stato estero». La richiesta va al Polo estero."
+		return r, nil
+	}
+	var err error
+	if r.Comuni, err = comuniOf(q, home.CAP); err != nil {
+		return r, err
+	}
+	if city := home.CAP.City(); city != "" {
+		c, err := comuneByCode(q, city)
+		if err != nil && !errors.Is(err, db.ErrNotFound) {
+			return r, err
+		}
+		if err == nil {
+			r.Comuni = []Comune{c}
+			r.Note = "Il CAP " + string(home.CAP) + " è quello generico di " + c.Name + ": la richiesta va alla sede principale della città. Se conosci il CAP della via, scrivilo."
+		}
+	}
+	if len(r.Comuni) == 1 && r.Home.Comune == "" {
+		r.Home.Comune = r.Comuni[0].ISTAT
+	}
+	if r.Unknown = len(r.Comuni) == 0; r.Unknown {
+		r.Note = "Il CAP non è nell’elenco: la richiesta parte comunque. Se indichi il comune arriva prima all’ufficio giusto."
+	}
+	return r, nil
+}
+
+// regionOfDigits is the region of most CAPs that begin like one the list does not have: by its
+// first three digits, else by two; "" where there is none [R14].
+func regionOfDigits(q db.Queryer, cap string) (string, error) {
+	for _, n := range []int{3, 2} {
+		if len(cap) < n {
+			continue
+		}
+		var region string
+		err := db.One(q.QueryRow(`SELECT region FROM cap_province WHERE cap >= $1 AND cap < $2
+			GROUP BY region ORDER BY COUNT(*) DESC, region LIMIT 1`, cap[:n], cap[:n]+":").Scan(&region)) // ':' comes after '9'
+		if !errors.Is(err, db.ErrNotFound) {
+			return region, err
+		}
+	}
+	return "", nil
+}
