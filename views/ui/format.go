@@ -13,14 +13,6 @@ import (
 // This file is the one place where a value becomes Italian text, so that a page, a mail and
 // an export never show the same thing in two ways. Instants are shown as a clock in Rome.
 
-// Date returns "04/04/2026", or "" for the zero time.
-func Date(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return desk.DayOf(t).Italian()
-}
-
 // DateTime returns "04/04/2026 10:00", or "" for the zero time.
 func DateTime(t time.Time) string {
 	if t.IsZero() {
