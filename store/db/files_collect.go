@@ -125,7 +125,7 @@ func (s *DB) noteUnnamed(ctx context.Context, n int) error {
 		return err
 	}
 	return s.Write(ctx, func(tx *Tx) error {
-		_, err := tx.Exec(`UPDATE identity SET unnamed = $1`, n)
+		_, err := tx.Exec(`UPDATE identity SET unnamed = $1 WHERE one = 1`, n)
 		return err
 	})
 }
@@ -133,7 +133,7 @@ func (s *DB) noteUnnamed(ctx context.Context, n int) error {
 // Unnamed returns how many files without a request the last collection found and left alone because
 // they were too many; 0 when all is well.
 func (s *DB) Unnamed(ctx context.Context) (n int, err error) {
-	err = One(s.Read(ctx).QueryRow(`SELECT unnamed FROM identity`).Scan(&n))
+	err = One(s.Read(ctx).QueryRow(`SELECT unnamed FROM identity WHERE one = 1`).Scan(&n))
 	if err == ErrNotFound {
 		err = nil
 	}

@@ -63,7 +63,7 @@ func (s *DB) identify(ctx context.Context) error {
 
 // ownID returns the database's, "" where it has none yet.
 func (s *DB) ownID(ctx context.Context) (id string, err error) {
-	err = One(s.Read(ctx).QueryRow(`SELECT id FROM identity`).Scan(&id))
+	err = One(s.Read(ctx).QueryRow(`SELECT id FROM identity WHERE one = 1`).Scan(&id))
 	if err == ErrNotFound {
 		return "", nil
 	}
