@@ -65,7 +65,7 @@ var arrows = map[string]struct {
 	"handlers": {[]string{"desk", "store", "meet", "handlers/rooms", "handlers/web", "handlers/portal", "handlers/directory", "handlers/account", "handlers/requests",
 		"handlers/inbox", "handlers/agenda", "handlers/office", "handlers/privacy", "handlers/room"}, "the table of routes"},
 	"handlers/browser": {nil, "three engines behind one tab, for tests alone"},
-	"handlers/story": {[]string{"desk", "meet", "handlers", "store", "store/example", "store/storetest", "handlers/browser"}, "stories and people, for tests alone"},
+	"handlers/story":   {[]string{"desk", "meet", "handlers", "store", "store/example", "store/storetest", "handlers/browser"}, "stories and people, for tests alone"},
 
 	"command/listen": {[]string{"desk", "store"}, "sockets and certificates; a job of theirs stands in store's table"},
 	"command":        {[]string{"desk", "store", "store/example", "handlers", "meet", "command/listen"}, "puts the program together"},
