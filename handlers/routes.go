@@ -233,6 +233,7 @@ func (s *Server) routes() []route {
 		{post, "/gestione/persone/:id", gestori, s.account.PersonSave},
 		{post, "/gestione/persone/:id/stato", gestori, s.account.PersonEnable},
 		{post, "/gestione/persone/:id/link", gestori, s.account.PersonLink},
+		{get, "/gestione/senza-funzionari", gestori, s.directory.UnreadList},
 		{get, "/gestione/importa", gestori, s.directory.ImportPage},
 		{post, "/gestione/importa", gestori, s.directory.ImportFile},
 		{get, "/gestione/importa/:id", gestori, s.directory.ImportPreview},

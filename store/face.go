@@ -87,6 +87,7 @@ type (
 	TopicWork      = office.TopicWork
 	Tx             = db.Tx
 	UfficioEntry   = directory.UfficioEntry
+	Unread         = directory.Unread
 	View           = requests.View
 	WaitFor        = agenda.WaitFor
 	Wish           = agenda.Wish

@@ -23,6 +23,13 @@ func (s *Service) Portal(c echo.Context, who desk.Actor) error {
 		}
 	}
 	body := portalview.Portal(who, queues, tilesFor(who))
+	if who.Role == desk.Gestore || who.Role == desk.Responsabile {
+		unread, err := s.Store.Unread(c.Request().Context(), who)
+		if err != nil {
+			return err
+		}
+		body = templ.Join(portalview.Unread(who, unread), body)
+	}
 	if who.Role == desk.Gestore {
 		steps, err := s.Store.Setup(c.Request().Context())
 		if err != nil {

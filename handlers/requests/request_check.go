@@ -111,6 +111,10 @@ func (s *Service) placeFor(c echo.Context, who desk.Actor, q desk.Question, sear
 		return p, err
 	}
 	route, err := s.Store.Route(ctx, who, home, topic)
+	if err != nil {
+		return p, err
+	}
 	p.Route = &route
+	p.Unread, err = s.Store.NobodyReads(ctx, route, topic)
 	return p, err
 }

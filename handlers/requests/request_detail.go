@@ -48,6 +48,11 @@ func (s *Service) showRequest(c echo.Context, who desk.Actor, r desk.Request, st
 			return err
 		}
 	}
+	if r.WaitingSince != "" {
+		if p.Unread, err = s.Store.NobodyReads(ctx, desk.Routing{To: r.Struttura, Region: r.Region}, r.Topic); err != nil {
+			return err
+		}
+	}
 	return s.Show(c, who, status, ui.Page{Title: "Richiesta " + r.Number, Active: "/richieste"}, view.RequestDetail(p))
 }
 

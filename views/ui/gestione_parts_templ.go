@@ -89,6 +89,7 @@ var GestioneLinks = []Link{
 	{Path: "/gestione/poli", Text: "Poli e regole"},
 	{Path: "/gestione/enti", Text: "Patronati"},
 	{Path: "/gestione/persone", Text: "Persone"},
+	{Path: "/gestione/senza-funzionari", Text: "Dove nessuno legge"},
 	{Path: "/gestione/importa", Text: "Elenchi"},
 	{Path: "/gestione/posta", Text: "Posta"},
 	{Path: "/gestione/antivirus", Text: "Antivirus"},
