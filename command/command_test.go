@@ -205,6 +205,29 @@ func TestImport(t *testing.T) {
 	}
 }
 
+// The console says how it read a file, and enters none of which that is not certain until it is told.
+func TestImportEncoding(t *testing.T) {
+	t.Parallel()
+	bin, dir := binary(t), emptyService(t)
+	file := filepath.Join(t.TempDir(), "persone.csv")
+	if err := os.WriteFile(file, []byte("utente\tnome\truolo\r\nprova\tNiccol\x95 Dal\x97\tcrm\r\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	out := mustRun(t, exitFailed, bin, "import", "persone", file, "--data", dir, "--conferma")
+	for _, want := range []string{"separatore tabulazione", "Prima riga: utente | nome | ruolo", "riga 2, nome, con --codifica ibm850: Niccolò Dalù", "righe dubbie: 1", "nulla è stato importato"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("%q, want %q in it", out, want)
+		}
+	}
+	mustRun(t, exitUsage, bin, "import", "persone", file, "--data", dir, "--codifica", "gatti")
+	if out := mustRun(t, exitFailed, bin, "import", "persone", file, "--data", dir, "--codifica", "utf-8"); !strings.Contains(out, "non è in UTF-8") {
+		t.Error(out)
+	}
+	if out := mustRun(t, exitFine, bin, "import", "persone", file, "--data", dir, "--codifica", "ibm850", "--conferma"); !strings.Contains(out, "IBM 850") || !strings.Contains(out, "Importate 1") {
+		t.Error(out)
+	}
+}
+
 // mustRun runs the program to its end and returns what it printed on both outputs.
 func mustRun(t *testing.T, code int, bin string, args ...string) string {
 	t.Helper()

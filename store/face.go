@@ -30,6 +30,7 @@ type (
 	Directory      = directory.Lists
 	Dossier        = privacy.Dossier
 	Draft          = requests.Draft
+	Encoding       = imports.Encoding
 	Erasure        = privacy.Erasure
 	ErasureLine    = privacy.ErasureLine
 	Factors        = people.Factors
@@ -82,6 +83,7 @@ type (
 	Step           = imports.Step
 	StoredFile     = db.StoredFile
 	StrutturaEntry = directory.StrutturaEntry
+	Table          = imports.Table
 	TemplateEntry  = agenda.TemplateEntry
 	TopicEntry     = directory.TopicEntry
 	TopicWork      = office.TopicWork
@@ -122,6 +124,8 @@ const (
 
 var (
 	DefaultTopics = directory.DefaultTopics
+	EncodingNamed = imports.EncodingNamed
+	Encodings     = imports.Encodings
 	ErrBusy       = db.ErrBusy
 	ErrNewer      = db.ErrNewer
 	ErrNotFound   = db.ErrNotFound

@@ -101,7 +101,7 @@ func (s *Service) readTable(c echo.Context) (list string, file store.NewFile, er
 		return list, file, missing
 	}
 	file.Type = tableType + im.Name
-	_, err = s.readLines(im, file.SHA256)
+	_, err = s.readKept(im, file.SHA256, "")
 	return list, file, err
 }
 
@@ -116,66 +116,85 @@ func tooLongTable(err error) error {
 	return web.BadForm(err)
 }
 
-func (s *Service) readLines(im store.Importer, sha string) ([]store.Line, error) {
+func (s *Service) readKept(im store.Importer, sha string, as store.Encoding) (store.Table, error) {
 	file, err := s.Store.OpenFile(sha)
 	if err != nil {
-		return nil, err
+		return store.Table{}, err
 	}
 	defer file.Close()
-	return im.Read(file)
+	return im.Read(file, as)
 }
 
-// keptTable finds a list that was brought before; any other file is store.ErrNotFound.
-func (s *Service) keptTable(ctx context.Context, who desk.Actor, id string) (im store.Importer, name string, lines []store.Line, err error) {
+// keptTable finds a list that was brought before, read in the encoding that was chosen since; any
+// other file is store.ErrNotFound. One that is not in that encoding is read as it seems to be,
+// with the complaint in bad.
+func (s *Service) keptTable(ctx context.Context, who desk.Actor, id, encoding string) (p view.Preview, err error) {
 	kept, err := s.Store.KeptFiles(ctx, who, []string{id})
 	if err != nil || len(kept) == 0 {
-		return im, "", nil, errors.Join(err, store.ErrNotFound)
+		return p, errors.Join(err, store.ErrNotFound)
 	}
 	list, table := strings.CutPrefix(kept[0].Type, tableType)
 	im, known := store.ImporterNamed(list)
 	if !table || !known {
-		return im, "", nil, store.ErrNotFound
+		return p, store.ErrNotFound
 	}
-	lines, err = s.readLines(im, kept[0].SHA256)
-	return im, kept[0].Name, lines, err
+	as, named := store.EncodingNamed(encoding)
+	if !named {
+		return p, store.ErrNotFound
+	}
+	p = view.Preview{ID: id, FileName: kept[0].Name, Key: web.NewKey(), Importer: im, Chosen: as}
+	p.Table, err = s.readKept(im, kept[0].SHA256, as)
+	if bad, ok := errors.AsType[desk.Invalid](err); ok && as != "" {
+		p.Chosen, p.Errors = "", desk.Invalid{"codifica": as.Label() + ": " + bad.Text()}
+		if bad["codifica"] != "" {
+			p.Errors["codifica"] = bad["codifica"]
+		}
+		p.Table, err = s.readKept(im, kept[0].SHA256, "")
+	}
+	return p, err
 }
 
 // ImportPreview shows what a list would do: what is wrong row by row, or how much is new.
 func (s *Service) ImportPreview(c echo.Context, who desk.Actor) error {
-	return s.showPreview(c, who)
+	p, err := s.keptTable(c.Request().Context(), who, c.Param("id"), c.QueryParam("codifica"))
+	if err != nil {
+		return err
+	}
+	return s.showPreview(c, who, p)
 }
 
-func (s *Service) showPreview(c echo.Context, who desk.Actor) error {
-	ctx, id := c.Request().Context(), c.Param("id")
-	im, name, lines, err := s.keptTable(ctx, who, id)
+func (s *Service) showPreview(c echo.Context, who desk.Actor, p view.Preview) (err error) {
+	p.Report, err = s.Store.ImportLines(c.Request().Context(), store.Act{Who: who, Now: s.Now()}, p.Importer, p.Table, false)
 	if err != nil {
 		return err
 	}
-	report, err := s.Store.ImportLines(ctx, store.Act{Who: who, Now: s.Now()}, im, lines, false)
-	if err != nil {
-		return err
-	}
-	status := http.StatusOK
-	if len(report.Problems) > 0 && c.Request().Method == http.MethodPost {
+	status := web.StatusFor(p.Errors)
+	if len(p.Report.Problems) > 0 && c.Request().Method == http.MethodPost {
 		status = http.StatusConflict // the directory has changed since the preview
 	}
-	return s.Show(c, who, status, ui.Page{Title: "Anteprima: " + im.Title, Active: GestionePath},
-		view.ImportPreview(view.Preview{ID: id, FileName: name, Key: web.NewKey(), Importer: im, Lines: lines, Report: report}))
+	return s.Show(c, who, status, ui.Page{Title: "Anteprima: " + p.Importer.Title, Active: GestionePath}, view.ImportPreview(p))
 }
 
 // ImportConfirm enters the list that was looked at: all of it, or nothing.
 func (s *Service) ImportConfirm(c echo.Context, who desk.Actor) error {
 	ctx := c.Request().Context()
-	im, _, lines, err := s.keptTable(ctx, who, c.Param("id"))
+	p, err := s.keptTable(ctx, who, c.Param("id"), c.FormValue("codifica"))
 	if err != nil {
 		return err
 	}
-	report, err := s.Store.ImportLines(ctx, store.Act{Who: who, Now: s.Now(), Key: c.FormValue("chiave")}, im, lines, true)
+	if len(p.Errors) > 0 {
+		return s.showPreview(c, who, p)
+	}
+	report, err := s.Store.ImportLines(ctx, store.Act{Who: who, Now: s.Now(), Key: c.FormValue("chiave")}, p.Importer, p.Table, true)
+	if bad, ok := errors.AsType[desk.Invalid](err); ok {
+		p.Errors = bad
+		return s.showPreview(c, who, p)
+	}
 	if err != nil {
 		return err
 	}
 	if !report.Done {
-		return s.showPreview(c, who)
+		return s.showPreview(c, who, p)
 	}
 	return s.SeeOther(c, importPath+"?nuove="+strconv.Itoa(report.New)+"&note="+strconv.Itoa(report.Known))
 }

@@ -70,6 +70,31 @@ func TestImportPage(t *testing.T) {
 	})
 }
 
+// The preview says how the file was read; where that is not certain it shows the doubtful rows in
+// each reading, and nothing of it is entered until one was chosen.
+func TestImportOfAnUncertainEncoding(t *testing.T) {
+	t.Parallel()
+	p := story.NewPlay(t, "sqlite")
+	p.Set(time.Date(2026, 3, 2, 9, 0, 0, 0, desk.Rome))
+	p.Who = "gestore"
+	const head = "utente;nome;ruolo\r\n"
+	if err := p.Bring("persone", head+"prova.uno;Niccol\xf2 Dal\xf9;crm\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	p.Tell(t, "GET "+p.Last.At.Path+"\n200 1 riga pronta\nhas Windows-1252\nhas punto e virgola\nhas Prima riga: utente, nome, ruolo\nhas Niccolò Dalù\nhasnt dubbi")
+	if err := p.Bring("persone", head+"prova.due;Niccol\x95 Dal\x97;crm\r\nprova.tre;Rossi;crm\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	preview := p.Last.At.Path
+	p.Tell(t, "GET "+preview+"\n200 1 riga dubbia\nhas Niccolò Dalù\nhas Niccol• Dal—\nhasnt Importa 2 righe")
+	p.Tell(t, "POST "+preview+"\n422 scegli la codifica\nPOST "+preview+" codifica=\n422 scegli la codifica\nPOST "+preview+" codifica=utf-8\n422 non è in UTF-8")
+	p.Tell(t, "GET "+preview+"?codifica=gatti\n404\nGET "+preview+"?codifica=utf-8\n422 non è in UTF-8\nhas 1 riga dubbia")
+	p.Tell(t, "POST /gestione/persone/cerca q=prova\n200\nhasnt prova.due")
+	p.Tell(t, "GET "+preview+"?codifica=ibm850\n200 2 righe pronte\nhas IBM 850\nhasnt dubbia")
+	p.Press(t, "Importa 2 righe")
+	p.Tell(t, "POST /gestione/persone/cerca q=prova.due\n200 Niccolò Dalù")
+}
+
 // A list that was right and is not any more is refused whole when it is confirmed.
 func TestImportThatCameTooLate(t *testing.T) {
 	p := story.NewPlay(t, "sqlite")

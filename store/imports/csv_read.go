@@ -9,10 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
-
-	"golang.org/x/text/encoding/charmap"
-	"golang.org/x/text/encoding/unicode"
 
 	"combipat/desk"
 )
@@ -25,37 +21,101 @@ type Line struct {
 	bad    string // what keeps the row from being read at all
 }
 
+// Table is a file as it was read, and how: what is shown before anything of it is entered.
+type Table struct {
+	Lines    []Line
+	Head     []string // the first row as it stands in the file
+	Encoding Encoding
+	Comma    rune
+	Doubts   []Doubt // cells that another encoding reads as well; none once one was chosen
+}
+
 // MaxLines is how many rows a list may have; the longest known, of CAPs and comuni, has 11,000.
 const MaxLines = 50_000
 
-// ReadCSV reads a table as spreadsheets save it: separated by commas, semicolons or tabs, in
-// UTF-8, UTF-16 or Windows' Western alphabet, with any line ends. The first row names the
-// columns, in any order. A file that is no such table is desk.Invalid at "file"; a row that
-// cannot be told apart into columns is among the lines and is refused when it is entered.
-func ReadCSV(from io.Reader, columns, needed []string) ([]Line, error) {
+// Settled says whether it is known how the file is written. One that is not is never entered:
+// whoever brought it chooses first.
+func (t Table) Settled() error {
+	if len(t.Doubts) == 0 {
+		return nil
+	}
+	return desk.Invalid{"codifica": "Non è certo come è scritto il file: guarda le righe dubbie e scegli la codifica."}
+}
+
+// DoubtfulRows counts the rows with doubts.
+func (t Table) DoubtfulRows() int {
+	n := 0
+	for i, d := range t.Doubts {
+		if i == 0 || d.Number != t.Doubts[i-1].Number {
+			n++
+		}
+	}
+	return n
+}
+
+// Separator names what separates the cells.
+func (t Table) Separator() string {
+	return map[rune]string{',': "virgola", ';': "punto e virgola", '\t': "tabulazione", '|': "barra verticale"}[t.Comma]
+}
+
+// ReadCSV reads a table as spreadsheets save it: separated by commas, semicolons or tabs, with
+// any line ends, in an encoding that was chosen or, with "", is found out. The first row names
+// the columns, in any order. A file that is no such table is desk.Invalid at "file", one that
+// is not in the chosen encoding at "codifica"; a row that cannot be told apart into columns is
+// among the lines and is refused when it is entered.
+func ReadCSV(from io.Reader, as Encoding, columns, needed []string) (Table, error) {
 	raw, err := io.ReadAll(from)
 	if err != nil {
-		return nil, err
+		return Table{}, err
 	}
-	text, err := decoded(raw)
+	if bytes.HasPrefix(raw, []byte("PK\x03\x04")) || bytes.HasPrefix(raw, []byte("\xd0\xcf\x11\xe0")) {
+		return Table{}, noTable("Questo è un foglio di calcolo: salvalo come CSV.")
+	}
+	sure := as != ""
+	if !sure {
+		as, sure = encodingOf(raw)
+	}
+	t, err := readAs(raw, as, columns, needed)
+	if err != nil || sure {
+		return t, err
+	}
+	readings := map[Encoding][]Line{as: t.Lines}
+	for _, other := range byByte {
+		if read, err := readAs(raw, other, columns, needed); err == nil && len(read.Lines) == len(t.Lines) {
+			readings[other] = read.Lines
+		}
+	}
+	t.Doubts = doubtsOf(as, readings)
+	return t, nil
+}
+
+// readAs reads a table in one encoding.
+func readAs(raw []byte, as Encoding, columns, needed []string) (Table, error) {
+	t := Table{Encoding: as}
+	text, err := as.decode(raw)
 	if err != nil {
-		return nil, err
+		return t, err
 	}
-	text, comma := separated(text, columns)
+	if strings.ContainsRune(text, 0) {
+		return t, noTable("Il file non è un testo: salva la tabella come CSV.")
+	}
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	text, t.Comma = separated(text, columns)
 	table := csv.NewReader(strings.NewReader(text))
-	table.Comma, table.FieldsPerRecord = comma, -1
-	head, err := table.Read()
+	table.Comma, table.FieldsPerRecord = t.Comma, -1
+	t.Head, err = table.Read()
 	if errors.Is(err, io.EOF) {
-		return nil, noTable("Il file è vuoto: la prima riga deve dare il nome alle colonne: %s.", strings.Join(columns, ", "))
+		return t, noTable("Il file è vuoto: la prima riga deve dare il nome alle colonne: %s.", strings.Join(columns, ", "))
 	}
 	if err != nil {
-		return nil, unreadable(err, 0)
+		return t, unreadable(err, 0)
 	}
-	names, err := heading(head, columns, needed)
+	names, err := heading(t.Head, columns, needed)
 	if err != nil {
-		return nil, err
+		return t, err
 	}
-	return body(table, names, strings.Count(strings.Join(head, ""), "\n"))
+	t.Lines, err = body(table, names, strings.Count(strings.Join(t.Head, ""), "\n"))
+	return t, err
 }
 
 // body reads what follows the heading. inside counts the line ends within cells so far: the
@@ -79,6 +139,9 @@ func body(table *csv.Reader, head []string, inside int) ([]Line, error) {
 		for i, cell := range cells {
 			if i < len(head) && head[i] != "" {
 				line.Fields[head[i]] = unguarded(strings.TrimSpace(cell))
+				if wrong := spoilt(cell); wrong != "" && line.bad == "" {
+					line.bad = "colonna " + head[i] + ": " + wrong
+				}
 			} else if strings.TrimSpace(cell) != "" {
 				line.bad = "ha più colonne della prima riga"
 			}
@@ -116,23 +179,6 @@ func heading(head, columns, needed []string) ([]string, error) {
 		}
 	}
 	return names, nil
-}
-
-// decoded returns the text of a file in one of the ways spreadsheets write it.
-func decoded(raw []byte) (string, error) {
-	switch {
-	case bytes.HasPrefix(raw, []byte("PK\x03\x04")), bytes.HasPrefix(raw, []byte("\xd0\xcf\x11\xe0")):
-		return "", noTable("Questo è un foglio di calcolo: salvalo come CSV.")
-	case bytes.HasPrefix(raw, []byte("\xff\xfe")), bytes.HasPrefix(raw, []byte("\xfe\xff")):
-		raw, _ = unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(raw)
-	case !utf8.Valid(raw):
-		raw, _ = charmap.Windows1252.NewDecoder().Bytes(raw)
-	}
-	text := strings.TrimPrefix(string(raw), "\ufeff")
-	if strings.ContainsRune(text, 0) {
-		return "", noTable("Il file non è un testo: salva la tabella come CSV.")
-	}
-	return strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n"), nil
 }
 
 // separated finds out what separates the cells: the first line says so («sep=;»), or it is what
@@ -173,16 +219,17 @@ func noTable(format string, args ...any) error {
 const formulas = "=+-@\t\r"
 
 // guarded keeps a spreadsheet from running a cell as a formula, and unguarded takes the guard
-// away again.
+// away again: the apostrophe with which spreadsheets say that a cell is a text and no number,
+// '00184, is no part of what it says either.
 func guarded(cell string) string {
-	if cell != "" && strings.ContainsRune(formulas, rune(cell[0])) {
+	if cell != "" && strings.ContainsRune(formulas+"'", rune(cell[0])) {
 		return "'" + cell
 	}
 	return cell
 }
 
 func unguarded(cell string) string {
-	if len(cell) > 1 && cell[0] == '\'' && strings.ContainsRune(formulas, rune(cell[1])) {
+	if len(cell) > 1 && cell[0] == '\'' && strings.ContainsRune(formulas+"'0123456789", rune(cell[1])) {
 		return cell[1:]
 	}
 	return cell

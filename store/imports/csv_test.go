@@ -15,7 +15,8 @@ import (
 var abc = []string{"codice", "nome", "note"}
 
 func readCSV(text string) ([]store.Line, error) {
-	return store.ReadCSV(strings.NewReader(text), abc, []string{"codice"})
+	t, err := store.ReadCSV(strings.NewReader(text), "", abc, []string{"codice"})
+	return t.Lines, err
 }
 
 // A list saved by any spreadsheet is the same list, and its rows have the numbers the
@@ -83,7 +84,7 @@ func TestCSVRowsOfTheWrongLength(t *testing.T) {
 	t.Parallel()
 	o := storetest.OpenOffice(t, "sqlite")
 	im, _ := store.ImporterNamed("enti")
-	lines, err := im.Read(strings.NewReader("ente_codice,ente,ufficio_codice,ufficio,regione\nX,X,X1,Uno,Lombardia\nX,X,X2,Due\nX,X,X3,Tre,Lombardia,troppo\nX,X,X1,Ancora,Lombardia\n"))
+	lines, err := im.Read(strings.NewReader("ente_codice,ente,ufficio_codice,ufficio,regione\nX,X,X1,Uno,Lombardia\nX,X,X2,Due\nX,X,X3,Tre,Lombardia,troppo\nX,X,X1,Ancora,Lombardia\n"), "")
 	o.Must(err)
 	report, err := o.S.ImportLines(o.Context(), store.Act{Now: o.Now}, im, lines, true)
 	o.Must(err)

@@ -65,8 +65,11 @@ func ImporterNamed(name string) (Importer, bool) {
 // Open says whether the Gestore may handle the list: not what citizens ask [R6].
 func (im Importer) Open() bool { return im.Name != "richieste" }
 
-// Read returns the rows of a file of this kind, or desk.Invalid at "file".
-func (im Importer) Read(from io.Reader) ([]Line, error) { return ReadCSV(from, im.Columns, im.Needs) }
+// Read returns a file of this kind, read in an encoding or, with "", in the one it seems to be
+// in; see ReadCSV.
+func (im Importer) Read(from io.Reader, as Encoding) (Table, error) {
+	return ReadCSV(from, as, im.Columns, im.Needs)
+}
 
 // Report is what an import did, or would do.
 type Report struct {
@@ -84,11 +87,16 @@ type Problem struct {
 // ImportLines enters all lines of a file, or none: none if a single one is wrong, and none
 // without confirm. It is for the Gestore, who may not handle requests [R6], and, with nobody in
 // the act, for the command line; anybody else is ErrNotFound. The act's key makes a second
-// confirmation of the same form one import.
-func (s *Imports) ImportLines(ctx context.Context, a db.Act, im Importer, lines []Line, confirm bool) (report Report, err error) {
+// confirmation of the same form one import. A table of which it is not certain how it is
+// written is refused as Table.Settled says.
+func (s *Imports) ImportLines(ctx context.Context, a db.Act, im Importer, table Table, confirm bool) (report Report, err error) {
 	if a.Who.ID != "" && (a.Who.Role != desk.Gestore || !im.Open()) {
 		return Report{}, db.ErrNotFound
 	}
+	if err := table.Settled(); err != nil && confirm {
+		return Report{}, err
+	}
+	lines := table.Lines
 	rows, err := im.rows(ctx, s, lines)
 	if err != nil {
 		return Report{}, err

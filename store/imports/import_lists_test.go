@@ -33,11 +33,11 @@ func TestListsGoRound(t *testing.T) {
 			if im.Name == "strutture" && !bytes.Contains(before, []byte(`;'=1+1;MI;Lombardia;'+39 02 000;`)) {
 				o.Errorf("not guarded: %s", before[:300])
 			}
-			lines, err := im.Read(bytes.NewReader(before))
+			lines, err := im.Read(bytes.NewReader(before), "")
 			o.Must(err)
 			report, err := o.S.ImportLines(ctx, store.Act{Now: o.Now}, im, lines, true)
-			if err != nil || !report.Done || report.New != 0 || report.Known != len(lines) || len(lines) < 2 {
-				o.Errorf("%s: %d lines, %+v, %v", im.Name, len(lines), report, err)
+			if err != nil || !report.Done || report.New != 0 || report.Known != len(lines.Lines) || len(lines.Lines) < 2 {
+				o.Errorf("%s: %d lines, %+v, %v", im.Name, len(lines.Lines), report, err)
 			}
 			after, err := o.S.ExportLines(ctx, gestore, im)
 			if err != nil || !bytes.Equal(before, after) {
@@ -71,11 +71,11 @@ func TestExamplesOfLists(t *testing.T) {
 			file, err := os.Open(filepath.Join("..", "..", "docs", "esempi", im.Name+".csv"))
 			must(err)
 			defer file.Close()
-			lines, err := im.Read(file)
+			lines, err := im.Read(file, "")
 			must(err)
 			r, err := s.ImportLines(ctx, store.Act{Now: now}, im, lines, confirm)
 			must(err)
-			if len(r.Problems) != 0 || r.Done != confirm || r.New+r.Known != len(lines) {
+			if len(r.Problems) != 0 || r.Done != confirm || r.New+r.Known != len(lines.Lines) {
 				t.Errorf("%s: %+v", im.Name, r)
 			}
 			return r
@@ -142,12 +142,34 @@ func TestPuntiThatAreWrong(t *testing.T) {
 	}
 }
 
+// What a spreadsheet makes of hours, numbers and days is understood, or is an error of its row and
+// column: never another value.
+func TestPuntiOfASpreadsheet(t *testing.T) {
+	o := storetest.OpenOffice(t, "sqlite")
+	raw, err := os.ReadFile(filepath.Join("testdata", "punti_excel.csv"))
+	o.Must(err)
+	r := o.Tried("punti", string(raw), true)
+	if got := fmt.Sprint(r.Problems); len(r.Problems) != 2 || !strings.Contains(got, "{2 valida_dal: «07/04/26»") || !strings.Contains(got, "{4 alle: «0,541666666666667»") ||
+		!strings.Contains(got, "dalle: «0,375»") || !strings.Contains(got, "valida_dal: «46119»") {
+		t.Error(got)
+	}
+	lines := strings.Split(string(raw), "\r\n")
+	r = o.Tried("punti", strings.Join([]string{lines[0], strings.Replace(lines[1], "07/04/26", "07/04/2026", 1), lines[2], lines[4]}, "\r\n"), true)
+	if len(r.Problems) != 0 || r.New != 3 {
+		t.Errorf("%+v", r)
+	}
+	if n := o.Count(`SELECT COUNT(*) FROM punto_templates t JOIN punti p ON p.id = t.punto_id
+		WHERE p.code LIKE 'PROVA-E%' AND t.from_minute = 540 AND t.to_minute = 780 AND t.length = 30 AND t.valid_from = '2026-04-07'`); n != 6 {
+		t.Errorf("%d openings as they were meant", n)
+	}
+}
+
 // Only the Gestore handles lists, and never what citizens ask [R6]. A form confirmed twice is
 // one import.
 func TestWhoMayImport(t *testing.T) {
 	storetest.EachOffice(t, func(o *storetest.Office) {
 		im, _ := store.ImporterNamed("enti")
-		lines, err := im.Read(strings.NewReader("ente_codice,ente,ufficio_codice,ufficio,regione\nNUOVO,Nuovo,N1,Uno,Lombardia\n"))
+		lines, err := im.Read(strings.NewReader("ente_codice,ente,ufficio_codice,ufficio,regione\nNUOVO,Nuovo,N1,Uno,Lombardia\n"), "")
 		o.Must(err)
 		for login, who := range o.People {
 			if who.Role == desk.Gestore {
@@ -159,7 +181,7 @@ func TestWhoMayImport(t *testing.T) {
 			o.Is(store.ErrNotFound, err)
 		}
 		requests, _ := store.ImporterNamed("requests")
-		_, err = o.S.ImportLines(o.Context(), o.Act("gestore", ""), requests, nil, true)
+		_, err = o.S.ImportLines(o.Context(), o.Act("gestore", ""), requests, store.Table{}, true)
 		o.Is(store.ErrNotFound, err)
 		_, err = o.S.ExportLines(o.Context(), o.Act("gestore", ""), requests)
 		o.Is(store.ErrNotFound, err)

@@ -47,11 +47,16 @@ func (r operatorRow) Enter(tx *db.Tx, now time.Time) error {
 
 // ImportOperators enters all operators of a file, or none: none if a single line is wrong, and
 // none without confirm. Only an Amministratore does, for their own ente; with invite the
-// invitations are queued with them.
-func (s *Imports) ImportOperators(ctx context.Context, a db.Act, lines []Line, confirm, invite bool) (report Report, err error) {
+// invitations are queued with them. A table of which it is not certain how it is written is
+// refused as Table.Settled says.
+func (s *Imports) ImportOperators(ctx context.Context, a db.Act, table Table, confirm, invite bool) (report Report, err error) {
 	if a.Who.Role != desk.Amministratore {
 		return Report{}, db.ErrNotFound
 	}
+	if err := table.Settled(); err != nil && confirm {
+		return Report{}, err
+	}
+	lines := table.Lines
 	rows := make([]db.Row, len(lines))
 	for i, l := range lines {
 		rows[i] = operatorRow{people.NewPerson{Login: strings.ToLower(l.Fields["utente"]), Name: l.Fields["nome"], Email: l.Fields["email"], Role: desk.Operatore,

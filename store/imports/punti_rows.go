@@ -52,25 +52,28 @@ func (f puntoFields) number(name string, ifEmpty int) int {
 	if f.cells[name] == "" {
 		return ifEmpty
 	}
-	n, err := strconv.Atoi(f.cells[name])
-	if err != nil {
+	// a spreadsheet writes 30 as 30,0 as well
+	whole, part, _ := strings.Cut(strings.Replace(f.cells[name], ",", ".", 1), ".")
+	n, err := strconv.Atoi(whole)
+	if err != nil || strings.Trim(part, "0") != "" {
 		f.bad.Add(name, "«"+f.cells[name]+"» non è un numero intero")
 	}
 	return n
 }
 
-// clock reads 09:30, and 9.30 and 09:30:00 as spreadsheets make of it, as minutes of the day.
+// clock reads 09:30, and 9.30, 9 and 09:30:00 as spreadsheets and people make of it, as minutes of
+// the day.
 func (f puntoFields) clock(name string) int {
 	typed := strings.ReplaceAll(f.cells[name], ".", ":")
 	if typed == "24:00" {
 		return 24 * 60
 	}
-	for _, layout := range []string{"15:04", "15:04:05"} {
+	for _, layout := range []string{"15:04", "15:04:05", "15"} {
 		if t, err := time.Parse(layout, typed); err == nil {
 			return t.Hour()*60 + t.Minute()
 		}
 	}
-	f.bad.Add(name, "scrivi un orario, come 09:30")
+	f.bad.Add(name, "«"+f.cells[name]+"» non è un orario: scrivi ore e minuti, come 09:30")
 	return 0
 }
 
@@ -78,9 +81,9 @@ func (f puntoFields) day(name string) desk.Day {
 	if f.cells[name] == "" {
 		return ""
 	}
-	d, err := desk.ParseDay(f.cells[name])
+	d, err := desk.ParseDay(strings.TrimSuffix(f.cells[name], " 00:00:00"))
 	if err != nil {
-		f.bad.Add(name, "scrivi una data, come 07/04/2026")
+		f.bad.Add(name, "«"+f.cells[name]+"» non è una data: scrivi giorno, mese e anno con quattro cifre, come 07/04/2026")
 	}
 	return d
 }

@@ -13,9 +13,9 @@ func (o *Office) Tried(name, text string, confirm bool) store.Report {
 	if !ok {
 		o.Fatal("no importer ", name)
 	}
-	lines, err := im.Read(strings.NewReader(text))
+	table, err := im.Read(strings.NewReader(text), "")
 	o.Must(err)
-	report, err := o.S.ImportLines(o.Context(), store.Act{Now: o.Now}, im, lines, confirm)
+	report, err := o.S.ImportLines(o.Context(), store.Act{Now: o.Now}, im, table, confirm)
 	o.Must(err)
 	return report
 }
