@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"io"
 	"path"
 	"slices"
@@ -31,7 +32,7 @@ const (
 var admitted = map[string]kind{
 	".pdf":  {media: "application/pdf"},
 	".jpg":  {media: "image/jpeg"},
-	".jpeg": {media: "image/jpeg"},
+	".jpeg": {media: "image/jpeg"}, // .jpe and .jfif too, which CleanName turns into .jpg
 	".png":  {media: "image/png"},
 	".tif":  {media: "image/tiff"},
 	".tiff": {media: "image/tiff"},
@@ -69,7 +70,7 @@ type check struct {
 // only a whole reader finds them, and the institute's own forms have some. Nothing is ever
 // unpacked, for the same 6 MiB may hold 6 GiB.
 var checks = slices.Concat([]check{
-	{"empty", func(f *candidate) string { return when(f.size == 0, "il file è vuoto.") }},
+	{"empty", func(f *candidate) string { return when(f.size == 0, "il file è vuoto. Se sta in OneDrive, iCloud o Google Drive aprilo prima, così viene scaricato; poi allegalo.") }},
 	{"extension", knownExtension},
 	{"content", agrees},
 	{"beginning", pdfFirst},
@@ -119,28 +120,48 @@ func when(bad bool, why string) string {
 }
 
 func knownExtension(f *candidate) string {
-	return when(f.media == "", "tipo di file non ammesso. Si possono allegare pdf, p7m, jpg, png, tiff, docx, xlsx, odt, ods, txt, eml.")
+	if f.media != "" {
+		return ""
+	}
+	return strings.TrimSpace("tipo di file non ammesso. Si possono allegare pdf, p7m, jpg, png, tiff, docx, xlsx, odt, ods, txt, eml. " + advise(f))
 }
 
 // agrees compares what the content looks like with what the name says.
 func agrees(f *candidate) string {
-	mismatch := "il contenuto non corrisponde all’estensione " + f.ext + "."
 	switch f.family {
 	case zipFile:
 		if strings.HasPrefix(string(f.head), "\xd0\xcf\x11\xe0") {
 			return "è protetto da una password, oppure è nel vecchio formato di Office: salvalo di nuovo come " + f.ext + " senza password."
 		}
-		return when(!strings.HasPrefix(string(f.head), "PK\x03\x04"), mismatch)
+		if !strings.HasPrefix(string(f.head), "PK\x03\x04") {
+			return disagrees(f)
+		}
+		return ""
 	case signedFile: // looked at more closely by its own check
 		return ""
 	}
 	sniffed, _, _ := strings.Cut(mimetype.Detect(f.head).String(), ";")
-	return when(sniffed != f.media && !slices.Contains(f.sniffed, sniffed), mismatch)
+	switch {
+	case sniffed == f.media || slices.Contains(f.sniffed, sniffed):
+		return ""
+	case f.ext == ".pdf" && bytes.Contains(f.head[:min(len(f.head), 1024)], pdfMark) && !strings.HasPrefix(sniffed, "text/html"):
+		return pdfBehind
+	case f.family == textFile && wideText(f.head):
+		return "il testo è salvato in un modo che non tutti leggono: aprilo nel Blocco note e scegli File › Salva con nome › Codifica UTF-8."
+	case f.ext == ".txt" && sniffed == "application/octet-stream" && !bytes.Contains(f.head, []byte{0}):
+		return "il testo è salvato in un modo vecchio (MS-DOS): aprilo nel Blocco note e scegli File › Salva con nome › Codifica UTF-8."
+	}
+	return disagrees(f)
 }
+
+var pdfMark = []byte("%PDF-")
+
+// pdfBehind is said of what a printer or an old program leaves.
+const pdfBehind = "il documento non comincia come un PDF: prima del PDF ci sono altri dati. Aprilo e stampalo di nuovo in PDF."
 
 // pdfFirst wants a PDF to begin as one; readers look for its mark further on, and find it
 // behind a page or a program as well.
 func pdfFirst(f *candidate) string {
 	begins := strings.HasPrefix(strings.TrimLeft(string(f.head), "\ufeff \r\n"), "%PDF-")
-	return when(f.media == "application/pdf" && !begins, "il documento non comincia come un PDF.")
+	return when(f.media == "application/pdf" && !begins, pdfBehind)
 }

@@ -20,7 +20,7 @@ var reserved = regexp.MustCompile(`(?i)^(con|prn|aux|nul|conin\$|conout\$|(com|l
 
 // CleanName is a file's name as it is kept, shown and saved: composed (NFC), without the path
 // some browsers send, control characters, what would turn it around on screen, and what no
-// file system takes; at most 120 characters, its extension kept. Two extensions stay in sight.
+// file system takes; a JPEG ends in .jpg; at most 120 characters, its extension kept. Two extensions stay in sight.
 func CleanName(name string) string {
 	name = path.Base(strings.ReplaceAll(strings.ToValidUTF8(name, "�"), "\\", "/"))
 	name = strings.Map(func(r rune) rune {
@@ -36,6 +36,10 @@ func CleanName(name string) string {
 	name = strings.TrimRight(strings.Trim(name, " "), " .")
 	if name == "" {
 		return unnamed
+	}
+	switch ext := path.Ext(name); strings.ToLower(ext) {
+	case ".jfif", ".jpe": // as some browsers and mail programmes name a JPEG
+		name = strings.TrimSuffix(name, ext) + ".jpg"
 	}
 	if reserved.MatchString(name) {
 		name = "_" + name

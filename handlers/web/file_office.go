@@ -137,12 +137,11 @@ var officeMain = map[string]*regexp.Regexp{
 // mainPart says whether the archive is the document its name says: by its main part, or, in
 // OpenDocument, by the type that stands uncompressed at its beginning.
 func mainPart(f *candidate) string {
-	mismatch := "il contenuto non corrisponde all’estensione " + f.ext + "."
 	main, office := officeMain[f.ext]
 	if !office {
 		first := slices.MinFunc(f.zip.entries, func(a, b zipEntry) int { return cmp.Compare(a.offset, b.offset) })
 		typed := first.name == "mimetype" && first.method == 0 && string(f.bytes(first.data, min(first.packed, 100))) == f.media
-		return when(!typed, mismatch)
+		return when(!typed, disagrees(f))
 	}
 	types, found, other := false, false, false
 	for _, e := range f.zip.entries {
@@ -152,5 +151,5 @@ func mainPart(f *candidate) string {
 			other = other || ext != f.ext && pattern.MatchString(e.name)
 		}
 	}
-	return when(!types || !found || other, mismatch)
+	return when(!types || !found || other, disagrees(f))
 }

@@ -122,6 +122,9 @@ func mailHeader(f *candidate) string {
 		_, b, _ = bytes.Cut(b, []byte("\n"))
 	}
 	m, err := mail.ReadMessage(bytes.NewReader(b))
+	if err == nil && m.Header.Get("X-Unsent") != "" {
+		return "è una bozza di Outlook non ancora spedita: spediscila, e allega il messaggio che sta in Posta inviata."
+	}
 	if err != nil || m.Header.Get("From") == "" && m.Header.Get("Sender") == "" {
 		return "non è un messaggio di posta salvato."
 	}
