@@ -33,7 +33,7 @@ const maxReason = 500
 // CheckReason notes what is wrong with the reason that somebody gives for opening, exporting
 // or erasing a citizen's data.
 func CheckReason(bad Invalid, field, reason string) {
-	switch n := len([]rune(strings.TrimSpace(reason))); {
+	switch n := Length(strings.TrimSpace(reason)); {
 	case n == 0:
 		bad.Add(field, "Scrivi il motivo, in poche parole.")
 	case n > maxReason:

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"strings"
-	"unicode/utf8"
 )
 
 // Booking is the form of Prenota and of Nuovo Appuntamento as it was typed [R29, R32, R34–R36].
@@ -50,7 +49,7 @@ func (b Booking) Check(p Punto, topic Topic, fromRequest bool) (Booked, error) {
 	if text := contactFor(ok.Mode, ok.Contact); text != "" {
 		bad.Add("recapito", text)
 	}
-	switch n := utf8.RuneCountInString(ok.Motivation); {
+	switch n := Length(ok.Motivation); {
 	case n == 0:
 		bad.Add("motivazioni", "Per confermare è necessario specificare le motivazioni della prenotazione.")
 	case n > maxMotivation:

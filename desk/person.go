@@ -3,7 +3,6 @@ package desk
 import (
 	"net/mail"
 	"regexp"
-	"unicode/utf8"
 )
 
 // Roles in the order in which a form offers them.
@@ -30,7 +29,7 @@ func CheckPerson(bad Invalid, login, name, email string) {
 	if !loginShape.MatchString(login) {
 		bad.Add("utente", "Da 2 a 60 lettere minuscole, cifre, punti e trattini, per esempio maria.verdi.")
 	}
-	if n := utf8.RuneCountInString(name); n == 0 || n > 100 {
+	if n := Length(name); n == 0 || n > 100 {
 		bad.Add("nome", "Scrivi nome e cognome.")
 	}
 	if email == "" {

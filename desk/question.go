@@ -2,7 +2,6 @@ package desk
 
 import (
 	"strings"
-	"unicode/utf8"
 )
 
 const (
@@ -75,7 +74,7 @@ func CheckText(bad Invalid, field, text, ifEmpty string) {
 	if strings.TrimSpace(text) == "" && ifEmpty != "" {
 		bad.Add(field, ifEmpty)
 	}
-	if utf8.RuneCountInString(text) > MaxText {
+	if Length(text) > MaxText {
 		bad.Add(field, "Il testo supera 20.000 caratteri: accorcialo o mettilo in un allegato.")
 	}
 }
@@ -137,7 +136,7 @@ func checkName(bad Invalid, field, name, ifEmpty string) {
 	switch {
 	case name == "":
 		bad.Add(field, ifEmpty)
-	case utf8.RuneCountInString(name) > maxName:
+	case Length(name) > maxName:
 		bad.Add(field, "Al massimo 100 caratteri.")
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 )
 
 const (
@@ -33,7 +32,7 @@ func (g Guest) Revoked() bool { return !g.RevokedAt.IsZero() }
 func CheckGuest(name, contact string) (Guest, error) {
 	g := Guest{Name: strings.Join(strings.Fields(name), " "), Contact: strings.TrimSpace(contact)}
 	bad := Invalid{}
-	switch n := utf8.RuneCountInString(g.Name); {
+	switch n := Length(g.Name); {
 	case n == 0:
 		bad.Add("nome", "Scrivi il nome con cui la persona compare nella sala.")
 	case n > maxName:
@@ -79,7 +78,7 @@ func (a Appointment) RoomShut(now time.Time) string {
 // CheckLine returns a line typed in the room, trimmed, or Invalid at "testo".
 func CheckLine(text string) (string, error) {
 	text = strings.TrimSpace(text)
-	switch n := utf8.RuneCountInString(text); {
+	switch n := Length(text); {
 	case n == 0:
 		return "", Invalid{"testo": "Scrivi qualcosa."}
 	case n > MaxLine:

@@ -129,7 +129,7 @@ func eval[T any](t *testing.T, ctx context.Context, js string) T {
 	t.Helper()
 	v, err := cdp.Run(ctx, cdp.Evaluate[T](js, cdp.EvalAwaitPromise))
 	if err != nil {
-		t.Fatalf("%s: %v", js, err)
+		t.Fatalf("%.200s: %v", js, err)
 	}
 	return v
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
@@ -98,7 +97,7 @@ func keyName(typed string) string {
 	if name == "" {
 		return "Passkey"
 	}
-	if utf8.RuneCountInString(name) > 60 {
+	if desk.Length(name) > 60 {
 		name = string([]rune(name)[:60])
 	}
 	return name

@@ -3,7 +3,6 @@ package room
 import (
 	"net/http"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/labstack/echo/v4"
 
@@ -66,7 +65,7 @@ func (s *Service) Notice(c echo.Context, in entrant) error {
 		return err
 	}
 	text := strings.TrimSpace(f.Get("testo"))
-	if text == "" || utf8.RuneCountInString(text) > maxNotice {
+	if text == "" || desk.Length(text) > maxNotice {
 		return desk.Invalid{"testo": "Scrivi un avviso di al massimo 500 caratteri."}
 	}
 	if err := s.Rooms.Notice(in.ticket, text); err != nil {

@@ -70,7 +70,9 @@ type check struct {
 // only a whole reader finds them, and the institute's own forms have some. Nothing is ever
 // unpacked, for the same 6 MiB may hold 6 GiB.
 var checks = slices.Concat([]check{
-	{"empty", func(f *candidate) string { return when(f.size == 0, "il file è vuoto. Se sta in OneDrive, iCloud o Google Drive aprilo prima, così viene scaricato; poi allegalo.") }},
+	{"empty", func(f *candidate) string {
+		return when(f.size == 0, "il file è vuoto. Se sta in OneDrive, iCloud o Google Drive aprilo prima, così viene scaricato; poi allegalo.")
+	}},
 	{"extension", knownExtension},
 	{"content", agrees},
 	{"beginning", pdfFirst},

@@ -1,6 +1,7 @@
 // Everything here improves pages that work without it.
 import "./app/focus.js";
 import "./app/files.js";
+import "./app/count.js";
 import "./app/upload.js";
 import "./app/send.js";
 import "./app/live.js";

@@ -63,7 +63,7 @@ func (s *Agenda) EnterClosure(ctx context.Context, a db.Act, c desk.Closure) (id
 	if c.To < a.Today() {
 		return "", nil, desk.Invalid{"al": "La chiusura è già passata."}
 	}
-	if len([]rune(c.Reason)) > maxReason {
+	if desk.Length(c.Reason) > maxReason {
 		return "", nil, desk.Invalid{"motivo": "Al massimo 200 caratteri."}
 	}
 	err = s.Write(ctx, func(tx *db.Tx) error {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"strings"
-	"unicode/utf8"
 
 	"combipat/desk"
 	"combipat/store/db"
@@ -75,10 +74,10 @@ func (s *Directory) KeepStruttura(ctx context.Context, a db.Act, k KeptStruttura
 	}
 	k.Name, k.Phone = strings.TrimSpace(k.Name), strings.TrimSpace(k.Phone)
 	bad := desk.Invalid{}
-	if n := utf8.RuneCountInString(k.Name); n == 0 || n > 120 {
+	if n := desk.Length(k.Name); n == 0 || n > 120 {
 		bad.Add("nome", "Scrivi la denominazione, al massimo 120 caratteri.")
 	}
-	if utf8.RuneCountInString(k.Phone) > 60 {
+	if desk.Length(k.Phone) > 60 {
 		bad.Add("telefono", "Al massimo 60 caratteri.")
 	}
 	for _, cap := range k.CAPs {

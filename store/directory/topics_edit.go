@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"combipat/desk"
 	"combipat/store/db"
@@ -41,7 +40,7 @@ func (s *Directory) SaveTopic(ctx context.Context, a db.Act, t TopicEntry) error
 	if !topicCode.MatchString(t.Code) {
 		bad.Add("codice", "Usa lettere minuscole, cifre e trattini, da 2 a 40 caratteri.")
 	}
-	if t.Label == "" || utf8.RuneCountInString(t.Label) > 120 {
+	if t.Label == "" || desk.Length(t.Label) > 120 {
 		bad.Add("etichetta", "Scrivi l’argomento, al massimo 120 caratteri.")
 	}
 	if err := bad.Err(); err != nil {

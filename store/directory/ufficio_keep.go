@@ -6,7 +6,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"combipat/desk"
 	"combipat/store/db"
@@ -44,7 +43,7 @@ func (s *Directory) KeepUfficio(ctx context.Context, a db.Act, u desk.Ufficio) (
 	if a.ID == "" && !ufficioCode.MatchString(u.Code) {
 		bad.Add("codice", "Scrivi il codice ufficio: lettere, cifre, punti e trattini, al massimo 20.")
 	}
-	if u.Name == "" || utf8.RuneCountInString(u.Name) > 80 {
+	if u.Name == "" || desk.Length(u.Name) > 80 {
 		bad.Add("nome", "Scrivi il nome dell’ufficio, al massimo 80 caratteri.")
 	}
 	if !slices.Contains(regions, u.Region) {

@@ -1,8 +1,6 @@
 package requests
 
 import (
-	"unicode/utf8"
-
 	"combipat/desk"
 	"combipat/store/db"
 	"combipat/store/directory"
@@ -16,7 +14,7 @@ func CheckOffer(q db.Queryer, r *desk.Request, o desk.Offer) error {
 	if o.Mode != "" && mode.Label() == "" {
 		bad.Add("modalita", "Scegli la modalità: in presenza, telefonica o web meeting.")
 	}
-	if utf8.RuneCountInString(o.Bring) > 1000 {
+	if desk.Length(o.Bring) > 1000 {
 		bad.Add("porta_con_te", "Al massimo 1000 caratteri.")
 	}
 	if o.Punto != "" {

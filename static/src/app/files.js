@@ -95,3 +95,33 @@ function size(n) {
   if (n < MiB) return `${(n / 1024).toFixed(0)} KiB`;
   return `${(n / MiB).toFixed(1).replace(/\.0$/, "").replace(".", ",")} MiB`;
 }
+
+// A file let go anywhere on a page with a form of attachments is attached to it; never is it opened
+// in place of the page, with what was typed there.
+document.addEventListener("dragover", (event) => {
+  if (!carriesFiles(event)) return;
+  event.preventDefault();
+  event.dataTransfer.dropEffect = formFor(event.target) ? "copy" : "none";
+});
+document.addEventListener("drop", (event) => {
+  if (!carriesFiles(event)) return;
+  event.preventDefault();
+  const box = formFor(event.target);
+  const input = box?.querySelector("input[type=file]");
+  if (!input || input.disabled) return;
+  put(input, merge(chosen.get(input) ?? [...input.files], [...event.dataTransfer.files]));
+  show(box);
+  input.focus();
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+function carriesFiles(event) {
+  return event.dataTransfer?.types.includes("Files") ?? false;
+}
+
+// formFor is the box of attachments of the form under the pointer, else the page's only one.
+function formFor(target) {
+  const near = target.closest?.("form")?.querySelector("[data-cb-files]");
+  const all = document.querySelectorAll("[data-cb-files]");
+  return near ?? (all.length === 1 ? all[0] : null);
+}
