@@ -43,6 +43,7 @@ type AgendaEntry struct {
 	Proposed    bool       // a hold made by the sede for a displaced appointment [A16]
 	Offered     bool       // a hold made by the waiting list
 	ClosedFor   string     // Displaced: the closure's reason
+	Doubles     []Double   // other enti's for its citizens, for the office's eyes [A17]
 	Sequence    int64      // of the calendar entry
 	HeldAt      time.Time
 	ConfirmedAt time.Time // or moved

@@ -2,7 +2,6 @@ package desk
 
 import (
 	"fmt"
-	"slices"
 	"time"
 )
 
@@ -150,24 +149,4 @@ func (a Appointment) RoomUntil() time.Time { return a.End.Add(roomAfter) }
 // minutes before it to 30 after its end [R39, A24].
 func (a Appointment) RoomOpen(now time.Time) bool {
 	return a.Mode == WebMeeting && a.State == Confermato && !now.Before(a.RoomFrom()) && !now.After(a.RoomUntil())
-}
-
-// Clash refuses an appointment when one of its citizens has another active one on the same
-// topic, or at an overlapping time [A17]. others must not contain the appointment itself.
-func (a Appointment) Clash(others []Appointment, now time.Time) error {
-	for _, o := range others {
-		shared := slices.ContainsFunc(a.Citizens, func(c CodiceFiscale) bool { return slices.Contains(o.Citizens, c) })
-		switch {
-		case !shared || !o.Active(now):
-		case o.Topic == a.Topic, a.Start.Before(o.End) && o.Start.Before(a.End):
-			return Clashes()
-		}
-	}
-	return nil
-}
-
-// Clashes is the refusal of A17. Its one text says neither who has the other appointment, nor
-// when, nor with which of two citizens: it may be another ente's.
-func Clashes() error {
-	return refuse("A17", "Con questi dati l’appuntamento non si può confermare: un cittadino può avere un solo appuntamento attivo per argomento, e nessuno che si sovrapponga a un altro.")
 }

@@ -110,33 +110,6 @@ func TestActiveAndInCourse(t *testing.T) {
 	}
 }
 
-func TestClash(t *testing.T) {
-	a := monday10()
-	now := a.Start.Add(-24 * time.Hour)
-	other := monday10()
-	other.Topic, other.Citizens = "naspi", []CodiceFiscale{"B", "A"}
-	for name, c := range map[string]struct {
-		edit  func(*Appointment)
-		clash bool
-	}{
-		"overlaps": {func(o *Appointment) { o.Start = o.Start.Add(29 * time.Minute); o.End = o.End.Add(29 * time.Minute) }, true},
-		"follows":  {func(o *Appointment) { o.Start = o.Start.Add(30 * time.Minute); o.End = o.End.Add(30 * time.Minute) }, false},
-		"same topic": {func(o *Appointment) {
-			o.Topic = "pensioni"
-			o.Start = o.Start.AddDate(0, 0, 3)
-			o.End = o.End.AddDate(0, 0, 3)
-		}, true},
-		"cancelled":      {func(o *Appointment) { o.Topic = "pensioni"; o.State = AnnullatoPatronato }, false},
-		"someone else's": {func(o *Appointment) { o.Citizens = []CodiceFiscale{"B"} }, false},
-	} {
-		o := other
-		c.edit(&o)
-		if err := a.Clash([]Appointment{o}, now); (err != nil) != c.clash {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-}
-
 func TestAppointmentLabels(t *testing.T) {
 	for _, s := range AppointmentStates {
 		if s.Label() == "" {

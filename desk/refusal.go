@@ -9,8 +9,9 @@ import (
 // Refusal is a rule saying no: Text is the Italian sentence a person reads, Rule the number
 // it rests on ("R16"). The web answers it with 409.
 type Refusal struct {
-	Rule string
-	Text string
+	Rule        string
+	Text        string
+	Appointment AppointmentRef // that the sentence names, where the reader may open it [A17]
 }
 
 func (r *Refusal) Error() string { return r.Rule + ": " + r.Text }

@@ -40,7 +40,6 @@ var withoutActor = map[string]string{
 // with the reason.
 var pastReach = map[string]string{
 	"Accesses":       "by codice fiscale, for the roles that may ask who looked; registered before it is shown",
-	"AgendaDay":      "the sede's day: structure and competence stand in its own WHERE, with the holds nobody else may see",
 	"Alternatives":   "free slots: counts what is taken, hands out no row",
 	"DropDraft":      "the author's own draft, by author_id",
 	"EnteRequests":   "the ente's list without contents, by ente_id [R4]",
@@ -52,7 +51,6 @@ var pastReach = map[string]string{
 	"PrepareErasure": "numbers of what would go, for the Gestore",
 	"Proposal":       "the slot a closure proposed, for an entry that was asked for by right",
 	"Thread":         "of a request that was asked for by right",
-	"Twin":           "of the person's own ente, by ente_id; a number and an id",
 	"WaitingList":    "a person's own wishes, by person_id",
 }
 

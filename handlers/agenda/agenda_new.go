@@ -43,7 +43,7 @@ func (s *Service) bookingRefused(c echo.Context, who desk.Actor, choice view.Cho
 	if !ok {
 		return err
 	}
-	return s.Show(c, who, http.StatusConflict, ui.Page{Title: "Non è possibile prenotare", Active: "/agenda/nuovo"}, view.BookingRefused(choice, refusal.Text))
+	return s.Show(c, who, http.StatusConflict, ui.Page{Title: "Non è possibile prenotare", Active: "/agenda/nuovo"}, view.BookingRefused(choice, refusal))
 }
 
 // choiceOf reads what was chosen so far.

@@ -55,7 +55,7 @@ func (s *Service) appointmentAct(c echo.Context, who desk.Actor, fatto string, d
 	if !ok || errors.Is(cause, store.ErrNotFound) || t.Status == http.StatusServiceUnavailable {
 		return cause
 	}
-	p := view.AppointmentPage{Reason: f.Get("motivo"), Errors: t.Fields}
+	p := view.AppointmentPage{Reason: f.Get("motivo"), Errors: t.Fields, Named: named(cause)}
 	if t.Fields == nil {
 		p.Why = t.Text
 	}
@@ -63,4 +63,12 @@ func (s *Service) appointmentAct(c echo.Context, who desk.Actor, fatto string, d
 		p.Why = "Mentre guardavi la pagina l’appuntamento è cambiato: controlla com’è ora e decidi di nuovo."
 	}
 	return s.showAppointment(c, who, act.ID, t.Status, p)
+}
+
+// named returns the appointment that a refusal names, if it names one [A17].
+func named(cause error) desk.AppointmentRef {
+	if refusal, ok := errors.AsType[*desk.Refusal](cause); ok {
+		return refusal.Appointment
+	}
+	return desk.AppointmentRef{}
 }

@@ -39,7 +39,7 @@ func (s *Service) Confirm(c echo.Context, who desk.Actor) error {
 	if e.Number != "" { // by another form
 		return s.showAppointment(c, who, e.ID, t.Status, view.AppointmentPage{Why: "Questo orario è già stato confermato: l’appuntamento è questo."})
 	}
-	p := view.HoldPage{Typed: typedIn(f), Errors: t.Fields}
+	p := view.HoldPage{Typed: typedIn(f), Errors: t.Fields, Named: named(cause)}
 	if t.Fields == nil {
 		p.Why = t.Text
 	}

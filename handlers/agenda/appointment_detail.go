@@ -53,6 +53,9 @@ func (s *Service) showAppointment(c echo.Context, who desk.Actor, id string, sta
 // slot proposed for a displaced appointment [A16].
 func (s *Service) appointmentSide(ctx context.Context, c echo.Context, who desk.Actor, p *view.AppointmentPage) (err error) {
 	if who.Official() {
+		if p.Entry.Doubles, err = s.Store.Doubles(ctx, who, p.Entry, p.Now); err != nil {
+			return err
+		}
 		p.Fascicolo, err = s.appointmentFascicolo(c, who, p.Entry)
 		return err
 	}

@@ -52,7 +52,7 @@ func remarkOnCF(typed string) string {
 	return cf.BirthPlaceWarning()
 }
 
-// remarkOnIdentifier says what is wrong with an identifier, or that the ente has asked already.
+// remarkOnIdentifier says what is wrong with an identifier, or that the ufficio has asked already.
 func (s *Service) remarkOnIdentifier(c echo.Context, who desk.Actor, q desk.Question) (string, error) {
 	kind := desk.IdentifierKind(q.IdentifierKind)
 	if kind.Label() == "" || strings.TrimSpace(q.Identifier) == "" {
@@ -73,7 +73,7 @@ func (s *Service) remarkOnIdentifier(c echo.Context, who desk.Actor, q desk.Ques
 	if err != nil {
 		return "", err
 	}
-	return "Il tuo ente ha già la richiesta " + twin.Number + " aperta per lo stesso cittadino e lo stesso identificativo.", nil
+	return "Il tuo ufficio ha già la richiesta " + twin.Number + " aperta per lo stesso cittadino e lo stesso identificativo.", nil
 }
 
 // placeFor says what the residence typed leaves to choose, and where the request will go.

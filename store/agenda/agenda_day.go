@@ -49,6 +49,9 @@ func (s *Agenda) AgendaDay(ctx context.Context, who desk.Actor, day desk.Day, f 
 				entries[i] = occupied(&e)
 			}
 		}
+		if err := markDoubles(q, who, entries, now); err != nil { // whoever is only «occupied» has no number
+			return nil, err
+		}
 		list = append(list, desk.GridOf(p, day, entries))
 	}
 	return list, nil

@@ -197,18 +197,43 @@ func TestRaceForOne(t *testing.T) {
 		if n := storetest.Number(t, a.S, `SELECT COUNT(*) FROM appointments WHERE live`); n != 1 {
 			t.Errorf("%d live holds", n)
 		}
-		// one citizen, many enti, many slots
+	})
+}
+
+// One citizen, two enti with two uffici each, many slots at once: each ente gets exactly one
+// appointment, whatever the other does, and its own refusals name no other ente [A17].
+func TestRaceForOneCitizen(t *testing.T) {
+	storetest.EachAgenda(t, func(a *storetest.Agenda) {
+		places := a.Places()
+		logins := []string{"operatore.mi", "operatore.beta", "operatore.to", "operatore.beta"}
 		var holds [20]string
 		for i := range holds {
 			var err error
-			holds[i], err = a.Hold([]string{"operatore.to", "operatore.beta"}[i%2], store.Wish{Start: places[20+i]})
+			holds[i], err = a.Hold(logins[i%4], store.Wish{Start: places[20+i]})
 			a.Must(err)
 		}
-		won := count(func(n int) error {
-			return a.Confirm([]string{"operatore.to", "operatore.beta"}[n%2], holds[n], desk.Booking{CF: storetest.Giulia, CF2: citizenNo(n), SameMatter: true})
-		})
-		if won != 1 {
-			t.Errorf("%d active appointments of one citizen", won)
+		var wg sync.WaitGroup
+		var mu sync.Mutex
+		won := map[string]int{}
+		for n := range holds {
+			wg.Go(func() {
+				err := a.Confirm(logins[n%4], holds[n], desk.Booking{CF: storetest.Giulia, CF2: citizenNo(n), SameMatter: true})
+				mu.Lock()
+				defer mu.Unlock()
+				refused, ok := errors.AsType[*desk.Refusal](err)
+				switch {
+				case err == nil:
+					won[a.People[logins[n%4]].Ente.Code]++
+				case !ok || refused.Rule != "A17":
+					t.Error(err)
+				case n%2 == 1 && refused.Appointment.ID == "": // its only ufficio may open its own
+					t.Errorf("%+v", refused)
+				}
+			})
+		}
+		wg.Wait()
+		if won["ALFA"] != 1 || won["BETA"] != 1 {
+			t.Errorf("active appointments of one citizen by ente: %v", won)
 		}
 	})
 }

@@ -2,6 +2,7 @@ package agenda
 
 import (
 	"context"
+	"database/sql"
 
 	"combipat/desk"
 	"combipat/store/db"
@@ -98,7 +99,7 @@ func move(tx *db.Tx, a db.Act, e, to *desk.AgendaEntry) error {
 	e.Punto, e.Sede, e.Counter, e.Start, e.End = to.Punto, to.Sede, to.Counter, to.Start, to.End
 	e.Displaced, e.ConfirmedAt = false, a.Now
 	e.Sequence++
-	if err := reseat(tx, e, oldEnd); err != nil {
+	if err := reseat(tx, a, e, oldEnd); err != nil {
 		return err
 	}
 	mark, err := AddHappening(tx, e, a, "spostamento", "spostato dal "+from+" al "+When(e)+".")
@@ -123,16 +124,20 @@ func mayMoveTo(q db.Queryer, e *desk.AgendaEntry, p desk.Punto, mode desk.Mode) 
 }
 
 // reseat takes the new time for punto, citizens and requests.
-func reseat(tx *db.Tx, e *desk.AgendaEntry, oldEnd int64) error {
+func reseat(tx *db.Tx, a db.Act, e *desk.AgendaEntry, oldEnd int64) error {
 	if err := takeMinutes(tx, e.ID, e.Punto.ID, e.Counter, e.Start, e.End); err != nil {
 		return err
 	}
-	ids, err := db.Texts(tx, `SELECT citizen_id FROM appointment_citizens WHERE appointment_id = $1 ORDER BY citizen_id`, e.ID)
+	rows, err := tx.Query(`SELECT position, citizen_id FROM appointment_citizens WHERE appointment_id = $1 ORDER BY citizen_id`, e.ID)
+	all, err := db.Collect(rows, err, func(rows *sql.Rows) (v seated, err error) {
+		err = rows.Scan(&v.position, &v.id)
+		return v, err
+	})
 	if err != nil {
 		return err
 	}
-	for _, id := range ids {
-		if err := occupy(tx, id, e); err != nil {
+	for _, v := range all {
+		if err := occupy(tx, a, e, v); err != nil {
 			return err
 		}
 	}

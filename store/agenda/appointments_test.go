@@ -157,34 +157,52 @@ func TestTheSameActTwice(t *testing.T) {
 	})
 }
 
-// One citizen: no two active appointments on one topic, none overlapping, whoever booked; and
-// the refusal says neither who nor when [A17].
+// One citizen, one ente: no two active appointments on one topic, none overlapping. The refusal
+// names the appointment to whoever may open it, to another ufficio of the ente only where to ask
+// [A17].
 func TestOneCitizenOneAppointment(t *testing.T) {
 	storetest.EachAgenda(t, func(a *storetest.Agenda) {
-		a.Book("operatore.mi", store.Wish{Start: storetest.At(storetest.Tuesday, 9, 0)}, desk.Booking{CF: storetest.Mario})
-		id, err := a.Hold("operatore.beta", store.Wish{Start: storetest.At(storetest.Tuesday, 12, 0)})
-		a.Must(err)
-		err = a.Confirm("operatore.beta", id, desk.Booking{CF: storetest.Mario, Topic: "pensioni-calcolo"})
-		a.Refused("A17", err)
-		for _, word := range []string{"Alfa", "24/11", "9:00", "AP-", "RSSMRA"} {
-			if strings.Contains(err.Error(), word) {
-				a.Errorf("the refusal names %q: %v", word, err)
+		first := a.Book("operatore.mi", store.Wish{Start: storetest.At(storetest.Tuesday, 9, 0)}, desk.Booking{CF: storetest.Mario})
+		for login, c := range map[string]struct{ says, hides []string }{
+			"collega.mi":   {[]string{first.Number, "24/11/2026 alle 09:00", "stesso argomento"}, []string{"un altro ufficio"}},
+			"operatore.to": {[]string{first.Ufficio.Name, first.Ufficio.Code}, []string{"24/11", "09:00", "AP-"}},
+		} {
+			id, err := a.Hold(login, store.Wish{Start: storetest.At(storetest.Tuesday, 12, 0)})
+			a.Must(err)
+			err = a.Confirm(login, id, desk.Booking{CF: storetest.Anna, CF2: storetest.Mario, SameMatter: true, Topic: "pensioni-calcolo"})
+			a.Refused("A17", err)
+			refusal, _ := errors.AsType[*desk.Refusal](err)
+			if linked := refusal.Appointment.ID == first.ID; linked != (login == "collega.mi") || !strings.Contains(refusal.Text, "Il secondo cittadino") {
+				a.Errorf("%s: %+v", login, refusal)
 			}
+			for _, word := range c.says {
+				if !strings.Contains(refusal.Text, word) {
+					a.Errorf("%s: %q is not in %q", login, word, refusal.Text)
+				}
+			}
+			for _, word := range append(c.hides, "RSSMRA") {
+				if strings.Contains(refusal.Text, word) {
+					a.Errorf("%s: %q is in %q", login, word, refusal.Text)
+				}
+			}
+			a.Must(a.S.ReleaseHold(a.Context(), a.Act(login, id))) // the hold survived the refusal
 		}
-		a.Must(a.Confirm("operatore.beta", id, desk.Booking{CF: storetest.Giulia})) // the hold survived the refusal
 		// another topic at another punto, overlapping in part
 		a.Must(a.S.SetException(a.Context(), a.Act("responsabile.mi", a.Punto("MI-INVALIDITA")), desk.Exception{Day: storetest.Tuesday, Hours: []desk.Hours{{From: 9*60 + 20, To: 10 * 60, Length: 20, Counters: 2}}}))
-		id, err = a.Hold("operatore.beta", store.Wish{Start: storetest.At(storetest.Tuesday, 9, 20), Punto: "MI-INVALIDITA"})
+		id, err := a.Hold("operatore.to", store.Wish{Start: storetest.At(storetest.Tuesday, 9, 20), Punto: "MI-INVALIDITA"})
 		a.Must(err)
-		a.Refused("A17", a.Confirm("operatore.beta", id, desk.Booking{CF: storetest.Mario, Topic: "invalidita"}))
-		a.Refused("A17", a.Confirm("operatore.beta", id, desk.Booking{CF: storetest.Anna, CF2: storetest.Mario, SameMatter: true, Topic: "invalidita"}))
-		id, err = a.Hold("operatore.beta", store.Wish{Start: storetest.At(storetest.Tuesday, 9, 40), Punto: "MI-INVALIDITA"})
+		err = a.Confirm("operatore.to", id, desk.Booking{CF: storetest.Mario, Topic: "invalidita"})
+		a.Refused("A17", err)
+		if !strings.Contains(err.Error(), "si sovrappone") {
+			a.Error(err)
+		}
+		id, err = a.Hold("operatore.to", store.Wish{Start: storetest.At(storetest.Tuesday, 9, 40), Punto: "MI-INVALIDITA"})
 		a.Must(err)
-		a.Must(a.Confirm("operatore.beta", id, desk.Booking{CF: storetest.Mario, Topic: "invalidita"}))
+		a.Must(a.Confirm("operatore.to", id, desk.Booking{CF: storetest.Mario, Topic: "invalidita"}))
 
 		// past its end without an outcome it stands in nobody's way, and no sweep has run
 		a.Now = storetest.At(storetest.Tuesday, 9, 30)
-		a.Book("operatore.beta", store.Wish{Start: storetest.At(storetest.Tuesday, 10, 30)}, desk.Booking{CF: storetest.Mario})
+		a.Book("operatore.to", store.Wish{Start: storetest.At(storetest.Tuesday, 10, 30)}, desk.Booking{CF: storetest.Mario})
 	})
 }
 

@@ -44,7 +44,7 @@ func confirm(tx *db.Tx, a db.Act, b desk.Booking) error {
 	}
 	e.Argomento, e.Topic, e.Contact, e.Motivation = booked.Topic, booked.Topic.Root(), booked.Contact, booked.Motivation
 	e.State, e.ConfirmedAt = desk.Confermato, a.Now
-	if err := seat(tx, &e, booked.Citizens, a.Now); err != nil {
+	if err := seat(tx, a, &e, booked.Citizens); err != nil {
 		return err
 	}
 	if err := bindRequests(tx, &e, second, a.Now); err != nil {
@@ -182,13 +182,15 @@ func matterOf(r *desk.Request) desk.Matter {
 	return desk.Matter{CF: r.Citizen.CF, Topic: r.Topic.Root(), Sede: r.Struttura.ID}
 }
 
+// seated is a citizen of an appointment, first or second.
+type seated struct {
+	position int
+	id       string
+}
+
 // seat enters the citizens of an appointment, and refuses where one of them has another active
-// one on the topic, or at an overlapping time [A17].
-func seat(tx *db.Tx, e *desk.AgendaEntry, citizens []desk.CodiceFiscale, now time.Time) error {
-	type seated struct {
-		position int
-		id       string
-	}
+// one of the ente's on the topic, or at an overlapping time [A17].
+func seat(tx *db.Tx, a db.Act, e *desk.AgendaEntry, citizens []desk.CodiceFiscale) error {
 	var all []seated
 	e.Citizens, e.Visitors = citizens, nil
 	for i, cf := range citizens {
@@ -202,33 +204,33 @@ func seat(tx *db.Tx, e *desk.AgendaEntry, citizens []desk.CodiceFiscale, now tim
 	// In one order for everybody, so that two bookings never wait for each other.
 	slices.SortFunc(all, func(x, y seated) int { return boolOrder(x.id < y.id, y.id < x.id) })
 	for _, v := range all {
-		_, err := tx.Exec(`UPDATE appointment_citizens SET live = FALSE WHERE citizen_id = $1 AND live AND live_until <= $2`, v.id, now.Unix())
+		_, err := tx.Exec(`UPDATE appointment_citizens SET live = FALSE WHERE citizen_id = $1 AND live AND live_until <= $2`, v.id, a.Now.Unix())
 		if err != nil {
 			return err
 		}
-		n, err := tx.Exec(`INSERT INTO appointment_citizens (appointment_id, position, citizen_id, topic_root, live, live_until)
-			VALUES ($1, $2, $3, $4, TRUE, $5) ON CONFLICT DO NOTHING`, e.ID, v.position, v.id, e.Topic, e.End.Unix())
+		n, err := tx.Exec(`INSERT INTO appointment_citizens (appointment_id, position, citizen_id, ente_id, topic_root, live, live_until)
+			VALUES ($1, $2, $3, $4, $5, TRUE, $6) ON CONFLICT DO NOTHING`, e.ID, v.position, v.id, e.Ente.ID, e.Topic, e.End.Unix())
 		if err != nil {
 			return err
 		}
 		if n == 0 {
-			return desk.Clashes()
+			return clash(tx, a, e, v)
 		}
-		if err := occupy(tx, v.id, e); err != nil {
+		if err := occupy(tx, a, e, v); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// occupy takes the five minutes of a citizen [A17].
-func occupy(tx *db.Tx, citizen string, e *desk.AgendaEntry) error {
+// occupy takes the five minutes of a citizen, the ente's only [A17].
+func occupy(tx *db.Tx, a db.Act, e *desk.AgendaEntry, v seated) error {
 	from, to := fives(e.Start, e.End)
-	n, err := tx.Exec(`INSERT INTO citizen_minutes (citizen_id, five, appointment_id)
+	n, err := tx.Exec(`INSERT INTO citizen_minutes (citizen_id, five, ente_id, appointment_id)
 		WITH RECURSIVE m (five) AS (SELECT CAST($2 AS BIGINT) UNION ALL SELECT five + 1 FROM m WHERE five < $3)
-		SELECT $1, five, $4 FROM m WHERE TRUE ON CONFLICT DO NOTHING`, citizen, from, to, e.ID)
+		SELECT $1, five, $4, $5 FROM m WHERE TRUE ON CONFLICT DO NOTHING`, v.id, from, to, e.Ente.ID, e.ID)
 	if err == nil && n != to-from+1 {
-		return desk.Clashes()
+		return clash(tx, a, e, v)
 	}
 	return err
 }

@@ -108,12 +108,18 @@ func CitizenID(tx *db.Tx, cf desk.CodiceFiscale) (string, error) {
 	return id, err
 }
 
-// Twin returns the ente's open request about the same codice fiscale and identifier, so that
-// nobody asks twice by mistake; ErrNotFound if there is none.
+// Twin returns an open request about the same codice fiscale and identifier that the person may
+// read, so that nobody asks twice by mistake; ErrNotFound if there is none. What another ufficio
+// asked is not told, as it is not shown.
 func (s *Requests) Twin(ctx context.Context, who desk.Actor, cf desk.CodiceFiscale, identifier string) (desk.RequestRef, error) {
 	var ref desk.RequestRef
-	err := s.Read(ctx).QueryRow(`SELECT r.id, r.number FROM requests r JOIN citizens c ON c.id = r.citizen_id
-		WHERE c.cf = $1 AND r.ente_id = $2 AND r.ident_norm = $3 AND r.waiting_since <> '' ORDER BY r.key DESC LIMIT 1`,
-		cf, who.Ente.ID, identifier).Scan(&ref.ID, &ref.Number)
+	if who.Role != desk.Operatore {
+		return ref, db.ErrNotFound
+	}
+	c := &db.Clause{}
+	c.And(`c.cf = ? AND r.citizen_id = c.id AND r.ident_norm = ? AND r.waiting_since <> ''`, cf, identifier)
+	c.MayRead(who)
+	err := s.Read(ctx).QueryRow(`SELECT r.id, r.number FROM citizens c CROSS JOIN requests r JOIN uffici u ON u.id = r.ufficio_id`+
+		c.Where()+` ORDER BY r.key DESC LIMIT 1`, c.Args...).Scan(&ref.ID, &ref.Number)
 	return ref, db.One(err)
 }

@@ -413,7 +413,8 @@ func TestEveryMessageHasItsLimit(t *testing.T) {
 	})
 }
 
-// Twin warns of the ente's own open request only [RULES.md table: never another ente's].
+// Twin warns of what the person may read only [RULES.md table: neither another ente's nor another
+// ufficio's].
 func TestTwin(t *testing.T) {
 	storetest.EachOffice(t, func(o *storetest.Office) {
 		ctx := o.Context()
@@ -422,6 +423,8 @@ func TestTwin(t *testing.T) {
 			o.Errorf("%+v, %v", ref, err)
 		}
 		_, err := o.S.Twin(ctx, o.People["operatore.beta"], storetest.Mario, "3900007400037")
+		o.Is(store.ErrNotFound, err)
+		_, err = o.S.Twin(ctx, o.People["operatore.to"], storetest.Mario, "3900007400037")
 		o.Is(store.ErrNotFound, err)
 		_, err = o.S.Twin(ctx, o.People["collega.mi"], storetest.Giulia, "3900007400037")
 		o.Is(store.ErrNotFound, err)

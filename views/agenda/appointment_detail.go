@@ -23,8 +23,9 @@ type AppointmentPage struct {
 	Rooms     bool            // the room exists
 	Now       time.Time
 	Key       string
-	Why       string // the rule that said no
-	Reason    string // motivo as typed
+	Why       string              // the rule that said no
+	Named     desk.AppointmentRef // that Why names
+	Reason    string              // motivo as typed
 	Errors    desk.Invalid
 }
 

@@ -36,7 +36,8 @@ type HoldPage struct {
 	Topics  []desk.Topic     // that the punto treats
 	Typed   Typed
 	Errors  desk.Invalid
-	Why     string // the rule that said no
+	Why     string              // the rule that said no
+	Named   desk.AppointmentRef // that Why names
 	Key     string
 	Now     time.Time
 }

@@ -859,6 +859,12 @@ func dayCell(p SedePage, c DayCell) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
+			if len(c.Entry.Doubles) > 0 {
+				templ_7745c5c3_Err = ui.Badge("warning", "Doppio appuntamento").Render(ctx, templ_7745c5c3_Buffer)
+				if templ_7745c5c3_Err != nil {
+					return templ_7745c5c3_Err
+				}
+			}
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 71, "</span>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -27,7 +27,7 @@ type RequestPage struct {
 	Key          string
 	Appointments []desk.AgendaEntry // of the request, oldest first
 	Now          time.Time
-	Twin         desk.RequestRef // another open request of the ente about the same matter
+	Twin         desk.RequestRef // another open request of the ufficio about the same matter
 	Unread       bool            // nobody there may read it yet
 	Refused      ui.Refused
 }
