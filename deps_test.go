@@ -30,7 +30,7 @@ var arrows = map[string]struct {
 	"store/privacy":   {[]string{"desk", "store/db", "store/requests", "store/agenda", "store/mail"}, "erases and exports what the others keep"},
 	"store": {[]string{"desk", "store/db", "store/directory", "store/people", "store/requests", "store/agenda", "store/office", "store/room",
 		"store/imports", "store/mail", "store/privacy"}, "the face: it embeds the nouns and says nothing of its own"},
-	"store/example": {[]string{"desk", "store"}, "the example world, made through the face as any caller would"},
+	"store/example": {[]string{"desk", "store", "store/db", "store/requests"}, "the example world, made through the face as any caller would; a million requests to measure on write rows in blocks, with their words as the search has them"},
 	"store/storetest": {[]string{"desk", "store", "store/db", "store/example", "store/agenda", "store/requests"},
 		"worlds to test in, for tests alone; it sees the transactions of db"},
 

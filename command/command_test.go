@@ -101,7 +101,7 @@ var number = regexp.MustCompile(`CB-\d{4}-\d{6}`)
 func TestDemo(t *testing.T) {
 	t.Parallel()
 	bin, dir := binary(t), filepath.Join(t.TempDir(), "dati con spazi")
-	first := startDemo(t, bin, "--data", dir)
+	first := startDemo(t, bin, "--data", dir, "--requests", "300")
 	if len(first.Logins) != 13 {
 		t.Errorf("%d logins", len(first.Logins))
 	}
@@ -151,6 +151,7 @@ func TestCommands(t *testing.T) {
 		{"help of a command", exitFine, "COMBIPAT_ADDR", []string{"serve", "--help"}},
 		{"unknown", exitUsage, "sconosciuto", []string{"vola"}},
 		{"unknown flag", exitUsage, "", []string{"demo", "--vola"}},
+		{"fewer requests than none", exitUsage, "--requests", []string{"demo", "--requests", "-1"}},
 		{"version", exitFine, "combipat", []string{"version"}},
 		{"plain on a network", exitFailed, "in chiaro", []string{"serve", "--addr", "0.0.0.0:0", "--data", dir}},
 		{"wrong proxy", exitUsage, "trusted-proxy", []string{"serve", "--trusted-proxy", "casa", "--data", dir}},

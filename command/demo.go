@@ -15,6 +15,7 @@ import (
 
 	"github.com/mattn/go-isatty"
 
+	"combipat/command/listen"
 	"combipat/desk"
 	"combipat/handlers"
 	"combipat/store"
@@ -27,9 +28,14 @@ func runDemo(ctx context.Context, args []string) error {
 	f := newFlags("demo")
 	addr := f.String("addr", "127.0.0.1:8080", "indirizzo su cui ascoltare; porta 0 = una libera")
 	data := f.String("data", "", "cartella da conservare; senza, è temporanea")
+	database := f.String("db", "", "un database PostgreSQL vuoto in cui mettere l’esempio, postgres://… ; senza, un file nella cartella")
+	many := f.Int("requests", 0, "richieste inventate da aggiungere quando l’esempio nasce, di ogni stato ed età")
 	enter := accessFlags(f, desk.FactorsOff)
 	if err := f.parse(args); err != nil {
 		return err
+	}
+	if *many < 0 || *many > mostMadeUp {
+		return fmt.Errorf("%w: --requests va da 0 a %d", listen.ErrUsage, mostMadeUp)
 	}
 	dir, cleanup, err := demoDir(*data)
 	if err != nil {
@@ -42,12 +48,15 @@ func runDemo(ctx context.Context, args []string) error {
 	}
 	defer l.Close()
 	log := newLog()
-	s, err := store.Open(ctx, store.Options{Database: filepath.Join(dir, "combipat.db"), Dir: dir, Log: log})
+	if *database == "" {
+		*database = filepath.Join(dir, "combipat.db")
+	}
+	s, err := store.Open(ctx, store.Options{Database: *database, Dir: dir, Log: log})
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	password, err := populate(ctx, s, dir)
+	password, err := populate(ctx, s, dir, *many)
 	if err != nil {
 		return err
 	}
@@ -66,8 +75,12 @@ func runDemo(ctx context.Context, args []string) error {
 // passwordFile marks a directory as holding the example, and keeps its password.
 const passwordFile = "demo-password"
 
-// populate fills an empty directory with the example, or finds the password of the one it holds.
-func populate(ctx context.Context, s *store.Store, dir string) (string, error) {
+// mostMadeUp is the most --requests makes: so many in one year still have numbers.
+const mostMadeUp = 20_000_000
+
+// populate fills an empty directory with the example and as many requests more, or finds the
+// password of the one it holds.
+func populate(ctx context.Context, s *store.Store, dir string, many int) (string, error) {
 	known, err := os.ReadFile(filepath.Join(dir, passwordFile)) // #nosec G304 -- the administrator names the directory
 	if err == nil {
 		return strings.TrimSpace(string(known)), nil
@@ -82,6 +95,11 @@ func populate(ctx context.Context, s *store.Store, dir string) (string, error) {
 	now := time.Now()
 	if err := example.World(ctx, s, now, handlers.HashPassword(password)); err != nil {
 		return "", err
+	}
+	if many > 0 { // before the example's own, which then come first in every list
+		if err := example.Many(ctx, s, now, many); err != nil {
+			return "", err
+		}
 	}
 	if err := example.Life(ctx, s, now); err != nil {
 		return "", err

@@ -76,7 +76,7 @@ func ParseCodiceFiscale(s string) (CodiceFiscale, error) {
 	if year, month, day := birth(s); day < 1 || day > daysIn(year, month) {
 		return fiscaleError(FiscaleDate, "Il codice fiscale contiene una data di nascita che non esiste (caratteri da 7 a 11).")
 	}
-	if checkLetter(s) != s[15] {
+	if CheckLetter(s) != s[15] {
 		return fiscaleError(FiscaleChecksum, "Il carattere di controllo finale non corrisponde: ricontrolla il codice fiscale.")
 	}
 	return CodiceFiscale(s), nil
@@ -169,8 +169,8 @@ func birthDay(year, month, day int) Day {
 	return Day(fmt.Sprintf("%04d-%02d-%02d", year, month, day))
 }
 
-// checkLetter computes the 16th character from the 15 before it.
-func checkLetter(s string) byte {
+// CheckLetter returns the 16th character of a code from the 15 before it.
+func CheckLetter(s string) byte {
 	sum := 0
 	for i := range 15 {
 		v := int(s[i] - 'A')

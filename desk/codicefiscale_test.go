@@ -62,7 +62,7 @@ func TestCodiceFiscaleVectors(t *testing.T) {
 }
 
 // sealed appends the right check letter to 15 characters.
-func sealed(s string) string { return s + string(checkLetter(s)) }
+func sealed(s string) string { return s + string(CheckLetter(s)) }
 
 func TestCodiceFiscalePasted(t *testing.T) {
 	const want = CodiceFiscale("RSSMRA80A01H501U")
