@@ -28,6 +28,7 @@ var Sweeps = append([]Sweep{
 	{Name: "password dimenticate", Every: 10 * time.Second, Run: (*Store).SweepResets},
 	{Name: "conservazione", Every: time.Hour, Run: (*Store).SweepRetention},
 	{Name: "sovrascrittura", Every: 10 * time.Minute, Run: (*Store).SweepScrub},
+	{Name: "statistiche", Every: 24 * time.Hour, Run: func(s *Store, ctx context.Context, _ time.Time) error { return s.Optimize(ctx) }},
 }, AgendaSweeps...)
 
 // SweepAll runs every sweep once.

@@ -17,6 +17,9 @@ type Row interface {
 // ErrTrial takes back what a trial entered.
 var ErrTrial = errors.New("store: trial")
 
+// manyRows is an import after which the database looks at itself anew.
+const manyRows = 1000
+
 // Import enters all rows, or none: none if a single one is wrong, and none without confirm.
 // It returns what is wrong in Italian, by position in rows.
 func (s *DB) Import(ctx context.Context, now time.Time, rows []Row, confirm bool) (problems map[int]string, err error) {
@@ -37,7 +40,10 @@ func (s *DB) Import(ctx context.Context, now time.Time, rows []Row, confirm bool
 		return nil
 	})
 	if errors.Is(err, ErrTrial) {
-		err = nil
+		return problems, nil
+	}
+	if err == nil && len(rows) >= manyRows {
+		err = s.Optimize(ctx)
 	}
 	return problems, err
 }

@@ -109,11 +109,14 @@ func (s *DB) openSQLite(ctx context.Context, path string, migrations fs.FS) erro
 		"&_foreign_keys=on&_cache_size=-8192&_stmt_cache_size=64"); err != nil {
 		return err
 	}
-	s.readers.SetMaxOpenConns(8)
-	s.readers.SetMaxIdleConns(8)
+	s.readers.SetMaxOpenConns(readersKept)
+	s.readers.SetMaxIdleConns(readersKept)
 	s.door = openDoor(s)
 	return s.readers.PingContext(ctx)
 }
+
+// readersKept is how many connections read a SQLite database at once.
+const readersKept = 8
 
 func (s *DB) openPostgres(ctx context.Context, address string, migrations fs.FS) error {
 	s.dialect = &dialect{}

@@ -72,15 +72,13 @@ func (c *Clause) MayRead(who desk.Actor) {
 	case desk.Operatore:
 		c.patronato(who)
 	case desk.Funzionario:
-		// The first condition says nothing the second does not; it lets an index narrow the search.
-		c.And(`r.struttura_id IN (SELECT k.struttura_id FROM competences k WHERE k.person_id = ?)`, who.ID)
-		c.And(`r.state <> 'bozza' AND EXISTS (SELECT 1 FROM competences k
-			WHERE k.person_id = ? AND k.struttura_id = r.struttura_id AND k.topic = r.topic_root)`, who.ID)
+		c.And(`r.state <> 'bozza'`)
+		c.competent(who.ID)
 	case desk.Responsabile:
 		c.And(`r.state <> 'bozza' AND r.struttura_id = ?`, who.Struttura.ID)
 	case desk.FunzionarioCRIC:
-		c.And(`r.state <> 'bozza' AND (r.struttura_id = ? OR (r.struttura_id IS NULL AND r.region = ?))`,
-			who.Struttura.ID, who.Struttura.Region)
+		c.And(`r.state <> 'bozza'`)
+		c.Either(Option{`r.struttura_id = ?`, []any{who.Struttura.ID}}, Option{`r.struttura_id IS NULL AND r.region = ?`, []any{who.Struttura.Region}})
 	default:
 		c.And(`1 = 0`)
 	}
@@ -91,7 +89,7 @@ func (c *Clause) MayRead(who desk.Actor) {
 func (c *Clause) patronato(who desk.Actor) {
 	if who.AsReferente() {
 		c.And(`r.ente_id = ? AND r.profile = 'referente'`, who.Ente.ID)
-		c.And(`u.region = ?`, who.Ufficio.Region)
+		c.inRegion(who.Ente.ID, who.Ufficio.Region)
 	} else {
 		c.And(`r.ufficio_id = ? AND r.profile = 'generico'`, who.Ufficio.ID)
 	}

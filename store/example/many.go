@@ -88,7 +88,10 @@ func Many(ctx context.Context, s *store.Store, now time.Time, n int) error {
 			return fmt.Errorf("example requests from %d on: %w", first, err)
 		}
 	}
-	return s.Write(ctx, m.numbered)
+	if err := s.Write(ctx, m.numbered); err != nil {
+		return err
+	}
+	return s.Optimize(ctx)
 }
 
 // prepare enters uffici, punti and people, and reads back who and what there is.
@@ -278,10 +281,11 @@ func (m *many) numbered(tx *store.Tx) error {
 			return err
 		}
 	}
+	end := `PRAGMA cache_size = -65536`
 	if m.s.Postgres() {
-		return nil
+		end = `ANALYZE`
 	}
-	_, err := tx.Exec(`PRAGMA cache_size = -65536`)
+	_, err := tx.Exec(end)
 	return err
 }
 

@@ -2,7 +2,6 @@ package requests
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -22,10 +21,10 @@ func (s *Requests) Inbox(ctx context.Context, who desk.Actor, today desk.Day, f 
 	c.And(`r.waiting_since <> ''`)
 	if at, id, ok := strings.Cut(f.After, "."); ok {
 		if seconds, err := strconv.ParseInt(at, 36, 64); err == nil {
-			c.And(`(r.waiting_at, r.id) > (?, ?)`, seconds, id)
+			c.And(longest.after, seconds, id)
 		}
 	}
-	requests, err := ListRequests(s.Read(ctx), c, ` ORDER BY r.waiting_at, r.id LIMIT `+c.Arg(PageSize+1))
+	requests, err := s.listed(ctx, c, longest, PageSize+1)
 	if err != nil {
 		return List{}, err
 	}
@@ -49,25 +48,4 @@ func (f Filter) waiting() bool {
 		return true
 	}
 	return false
-}
-
-// InboxCounts returns how many requests each view of the inbox holds, up to QueueCap.
-func (s *Requests) InboxCounts(ctx context.Context, who desk.Actor, today desk.Day) (map[View]int, error) {
-	counts := map[View]int{}
-	for _, v := range []View{ViewWaiting, ViewUnassigned, ViewLate, ViewMine} {
-		c := &db.Clause{}
-		c.MayRead(who)
-		inView(c, who, today, v)
-		if v == ViewMine {
-			c.And(`r.waiting_since <> ''`)
-		}
-		var n int
-		err := s.Read(ctx).QueryRow(`SELECT COUNT(*) FROM (SELECT 1 FROM requests r LEFT JOIN uffici u ON u.id = r.ufficio_id`+
-			c.Where()+` LIMIT `+c.Arg(QueueCap+1)+`) AS few`, c.Args...).Scan(&n)
-		if err != nil {
-			return nil, fmt.Errorf("count %s: %w", v, err)
-		}
-		counts[v] = n
-	}
-	return counts, nil
 }

@@ -2,7 +2,6 @@ package requests
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 
 	"combipat/desk"
@@ -50,8 +49,8 @@ func (s *Requests) Storico(ctx context.Context, who desk.Actor, today desk.Day, 
 	c.MayRead(who)
 	narrow(c, s, who, today, f)
 	if f.View == ViewDrafts {
-		c.And(`r.state = 'bozza'`)
-		requests, err := ListRequests(s.Read(ctx), c, ` ORDER BY r.updated_at DESC LIMIT 100`)
+		c.And(`r.state = 'bozza' AND r.author_id = ?`, who.ID)
+		requests, err := s.listed(ctx, c, latestDraft, 100)
 		return List{Requests: requests}, err
 	}
 	c.And(`r.state <> 'bozza'`)
@@ -60,10 +59,14 @@ func (s *Requests) Storico(ctx context.Context, who desk.Actor, today desk.Day, 
 
 // newestFirst pages through c by key, keeping to what a view computed in Go lets through.
 func (s *Requests) newestFirst(ctx context.Context, c *db.Clause, today desk.Day, f Filter) (List, error) {
-	if after, err := strconv.ParseInt(f.After, 36, 64); err == nil && after > 0 {
-		c.And(`r.key < ?`, after)
+	order := newest
+	if f.View.few() {
+		order = newestOfFew
 	}
-	requests, err := ListRequests(s.Read(ctx), c, ` ORDER BY r.key DESC LIMIT `+c.Arg(PageSize+1))
+	if after, err := strconv.ParseInt(f.After, 36, 64); err == nil && after > 0 {
+		c.And(order.after, after)
+	}
+	requests, err := s.listed(ctx, c, order, PageSize+1)
 	if err != nil {
 		return List{}, err
 	}
@@ -102,7 +105,7 @@ func narrow(c *db.Clause, s *Requests, who desk.Actor, today desk.Day, f Filter)
 		c.And(`r.provenance = ?`, f.Provenance)
 	}
 	if f.CF != "" {
-		c.And(`c.cf = ?`, f.CF)
+		c.And(`r.citizen_id = (SELECT z.id FROM citizens z WHERE z.cf = ?)`, f.CF)
 	}
 	if f.Text != "" {
 		Matching(c, s, f.Text, scopeOf(who))
@@ -131,7 +134,7 @@ func inState(c *db.Clause, state desk.State, today desk.Day) {
 	case desk.Chiusa:
 		c.And(`r.state = 'chiusa' AND r.closed_on >= ?`, firstOpen)
 	case desk.Archiviata:
-		c.And(`(r.state = 'archiviata' OR (r.state = 'chiusa' AND r.closed_on < ?))`, firstOpen)
+		c.Either(db.Option{Cond: `r.state = 'archiviata'`}, db.Option{Cond: `r.state = 'chiusa' AND r.closed_on < ?`, Args: []any{firstOpen}})
 	default:
 		c.And(`r.state = ?`, state)
 	}
@@ -144,8 +147,10 @@ func inView(c *db.Clause, who desk.Actor, today desk.Day, v View) {
 	case ViewRemindable:
 		c.And(`r.waiting_since <> '' AND r.waiting_since <= ? AND r.sollecito_on <= ?`, desk.LastRemindable(today), desk.LastRemindable(today))
 	case ViewBookable:
-		c.And(`r.profile = 'generico' AND r.state IN ('inviata', 'in-carico', 'risposta', 'integrazione', 'chiusa')
-			AND (r.bookable OR r.second_done <> '' OR (r.waiting_since <> '' AND r.waiting_since <= ?))`, desk.LastSilent(today))
+		c.And(`r.profile = 'generico' AND r.state IN ('inviata', 'in-carico', 'risposta', 'integrazione', 'chiusa')`)
+		silent := desk.LastSilent(today)
+		c.Either(db.Option{Cond: `r.waiting_since <> '' AND r.waiting_since <= ?`, Args: []any{silent}},
+			db.Option{Cond: `(r.bookable OR r.second_done <> '') AND NOT (r.waiting_since <> '' AND r.waiting_since <= ?)`, Args: []any{silent}})
 	case ViewMine:
 		if who.Official() {
 			c.And(`r.assignee_id = ?`, who.ID)
@@ -159,33 +164,4 @@ func inView(c *db.Clause, who desk.Actor, today desk.Day, v View) {
 	case ViewLate:
 		c.And(`r.waiting_since <> '' AND r.waiting_since <= ?`, desk.LastSilent(today))
 	}
-}
-
-// Queues counts what waits for an operator; each count stops at QueueCap.
-type Queues struct{ Unread, Remindable, Bookable, Drafts int }
-
-// QueueCap is where counting stops: the page then says "99+".
-const QueueCap = 99
-
-// Queues returns the counts of the operator's home page.
-func (s *Requests) Queues(ctx context.Context, who desk.Actor, today desk.Day) (q Queues, err error) {
-	for _, count := range []struct {
-		view View
-		into *int
-	}{{ViewUnread, &q.Unread}, {ViewRemindable, &q.Remindable}, {ViewBookable, &q.Bookable}, {ViewDrafts, &q.Drafts}} {
-		c := &db.Clause{}
-		c.MayRead(who)
-		inView(c, who, today, count.view)
-		if count.view == ViewDrafts {
-			c.And(`r.state = 'bozza'`)
-		} else {
-			c.And(`r.state <> 'bozza'`)
-		}
-		requests, err := ListRequests(s.Read(ctx), c, ` LIMIT `+c.Arg(QueueCap+1))
-		if err != nil {
-			return q, fmt.Errorf("count %s: %w", count.view, err)
-		}
-		*count.into = len(stillIn(requests, today, count.view))
-	}
-	return q, nil
 }
