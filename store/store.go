@@ -6,6 +6,7 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"combipat/store/agenda"
 	"combipat/store/db"
@@ -41,7 +42,11 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	return On(d), nil
+	s := On(d)
+	if err := d.Derive(ctx, s.Requests.Index()); err != nil {
+		return nil, errors.Join(err, d.Close())
+	}
+	return s, nil
 }
 
 // On returns the nouns over a database that is open.

@@ -39,6 +39,9 @@ func (p PersonEntry) State() string {
 // peoplePage is how many people a page of the list shows.
 const peoplePage = 100
 
+// mostWords is how many words a search for somebody looks for.
+const mostWords = 12
+
 // PeoplePage is a part of the list of people; Next is where the following one begins.
 type PeoplePage struct {
 	People []PersonEntry
@@ -63,14 +66,14 @@ func (s *Accounts) People(ctx context.Context, who desk.Actor, now time.Time, af
 
 // FindPeople returns those of them in whose names, login, e-mail or office all the words stand.
 func (s *Accounts) FindPeople(ctx context.Context, who desk.Actor, now time.Time, text string) (found PeoplePage, err error) {
-	words, after := strings.Fields(db.Plain(text)), ""
+	words, after := db.SoughtIn(text, mostWords), ""
 	for {
 		page, err := s.People(ctx, who, now, after)
 		if err != nil {
 			return PeoplePage{}, err
 		}
 		for _, p := range page.People {
-			if !allIn(words, db.Plain(strings.Join([]string{p.Login, p.Name, p.Email, p.EnteName, p.UfficioName, p.Struttura, p.Office, p.Role.Label()}, " "))) {
+			if !db.AllIn(words, db.Indexed(strings.Join([]string{p.Login, p.Name, p.Email, p.EnteName, p.UfficioName, p.Struttura, p.Office, p.Role.Label()}, " "))) {
 				continue
 			}
 			if len(found.People) == peoplePage {
@@ -83,15 +86,6 @@ func (s *Accounts) FindPeople(ctx context.Context, who desk.Actor, now time.Time
 			return found, nil
 		}
 	}
-}
-
-func allIn(words []string, text string) bool {
-	for _, w := range words {
-		if !strings.Contains(text, w) {
-			return false
-		}
-	}
-	return true
 }
 
 // KeptPerson returns one of them, or ErrNotFound.
