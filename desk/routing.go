@@ -40,6 +40,7 @@ type Places struct {
 	OfComune       []Struttura // structure of the province of the comune
 	Rules          []TopicRule // rules naming this CAP, this comune or one of these structures
 	PoloEstero     Struttura   // where residents abroad belong
+	ByDigits       bool        // the list lacks the CAP, and OfProvinces comes from its first three digits
 	CityCAP        bool        // the CAP is the generic one of the comune, a city
 	FallbackRegion string      // of the comune, else of the CAP or of its first digits, else of the ufficio
 }
@@ -129,6 +130,8 @@ func (p Places) base() (Struttura, RouteRule, string) {
 	}
 	overridden := len(p.OfComune) == 1 && len(p.OfProvinces) > 0 && !contains(p.OfProvinces, p.OfComune[0])
 	switch {
+	case len(byCAP) == 1 && !overridden && p.ByDigits && len(p.Named) == 0:
+		return byCAP[0], RouteByPlace, fmt.Sprintf("CAP %s non in elenco, per le prime tre cifre → %s", p.CAP, byCAP[0].Title())
 	case len(byCAP) == 1 && !overridden:
 		return byCAP[0], RouteByPlace, fmt.Sprintf("CAP %s → %s", p.CAP, byCAP[0].Title())
 	case len(p.OfComune) == 1 && len(byCAP) > 1:

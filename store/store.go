@@ -43,7 +43,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, err
 	}
 	s := On(d)
-	if err := d.Derive(ctx, s.Requests.Index()); err != nil {
+	if err := d.Derive(ctx, s.Directory.Geography(), s.Requests.Index()); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	return s, nil

@@ -38,6 +38,9 @@ func (e CAPEntry) Enter(tx *db.Tx, _ time.Time) error {
 	if err != nil {
 		return err
 	}
+	if err := indexComune(tx, e.ISTAT, e.Comune); err != nil {
+		return err
+	}
 	_, err = tx.Exec(`INSERT INTO cap_comuni (cap, istat) VALUES ($1, $2) ON CONFLICT DO NOTHING`, e.CAP, e.ISTAT)
 	return err
 }

@@ -33,24 +33,14 @@ func (s *Directory) Topic(ctx context.Context, code string) (desk.Topic, error) 
 	return t, err
 }
 
-// Comune is a municipality a CAP proposes.
-type Comune struct{ ISTAT, Name, Provincia, Region string }
+// Comune is a municipality a CAP proposes. FoundAs is the name by which it was found if that is not
+// its own: a former one, one in another language, or as people say it.
+type Comune struct{ ISTAT, Name, Provincia, Region, FoundAs string }
 
 // comuniOf returns the comuni a CAP may mean, none where the data does not know it.
 func comuniOf(q db.Queryer, cap desk.CAP) ([]Comune, error) {
 	rows, err := q.Query(`SELECT c.istat, c.name, c.provincia, c.region FROM cap_comuni k JOIN comuni c ON c.istat = k.istat
 		WHERE k.cap = $1 ORDER BY c.plain`, cap)
-	return db.Collect(rows, err, scanComune)
-}
-
-// Comuni returns up to 20 comuni whose name begins as typed, accents and case apart.
-func (s *Directory) Comuni(ctx context.Context, typed string) ([]Comune, error) {
-	from := db.Plain(typed)
-	if from == "" {
-		return nil, nil
-	}
-	rows, err := s.Read(ctx).Query(`SELECT istat, name, provincia, region FROM comuni WHERE plain >= $1 AND plain < $2 ORDER BY plain LIMIT 20`,
-		from, from+"\U0010FFFF")
 	return db.Collect(rows, err, scanComune)
 }
 

@@ -2,7 +2,9 @@ package directory
 
 import (
 	"context"
+	"database/sql"
 	"errors"
+	"strings"
 
 	"combipat/desk"
 	"combipat/store/db"
@@ -25,6 +27,16 @@ func (s *Directory) Residence(ctx context.Context, home desk.Citizen) (Residence
 // ResidenceOf is Residence inside a transaction.
 func ResidenceOf(q db.Queryer, home desk.Citizen) (Residence, error) {
 	r := Residence{Home: home}
+	if home.Comune != "" { // one that a draft still names, and that has become part of another
+		var successor string
+		err := db.One(q.QueryRow(`SELECT successor FROM comuni WHERE istat = $1`, home.Comune).Scan(&successor))
+		if err != nil && !errors.Is(err, db.ErrNotFound) {
+			return r, err
+		}
+		if successor != "" {
+			r.Home.Comune = successor
+		}
+	}
 	if home.Abroad != "" || home.CAP == "" {
 		return r, nil
 	}
@@ -51,9 +63,55 @@ func ResidenceOf(q db.Queryer, home desk.Citizen) (Residence, error) {
 		r.Home.Comune = r.Comuni[0].ISTAT
 	}
 	if r.Unknown = len(r.Comuni) == 0; r.Unknown {
-		r.Note = "Il CAP non è nell’elenco: la richiesta parte comunque. Se indichi il comune arriva prima all’ufficio giusto."
+		r.Note, err = noteOnUnknown(q, home.CAP)
 	}
-	return r, nil
+	return r, err
+}
+
+// noteOnUnknown is the word beside a CAP for which the list has no comune.
+func noteOnUnknown(q db.Queryer, cap desk.CAP) (string, error) {
+	const name = " Se indichi il comune arriva prima all’ufficio giusto."
+	listed, err := db.Texts(q, `SELECT provincia FROM cap_province WHERE cap = $1 ORDER BY provincia`, cap)
+	if err != nil {
+		return "", err
+	}
+	if len(listed) > 0 {
+		return "L’elenco non dice di quale comune è il CAP " + string(cap) + ", ma è della provincia di " + strings.Join(listed, " o ") + "." + name, nil
+	}
+	provincia, err := provinciaOfDigits(q, cap)
+	if err != nil || provincia == "" {
+		return "Il CAP non è nell’elenco: la richiesta parte comunque." + name, err
+	}
+	return "Il CAP non è nell’elenco: dalle prime tre cifre sembra della provincia di " + provincia + ", e la richiesta va lì: se non è così, correggi il CAP o indica il comune.", nil
+}
+
+// provinciaOfDigits is the one in which nearly all CAPs lie that begin with the same three digits
+// as one the list does not have; "" where they are of several, or there are none [R14].
+func provinciaOfDigits(q db.Queryer, cap desk.CAP) (string, error) {
+	if len(cap) != 5 {
+		return "", nil
+	}
+	rows, err := q.Query(`SELECT provincia, COUNT(*) FROM cap_province WHERE cap >= $1 AND cap < $2
+		GROUP BY provincia ORDER BY COUNT(*) DESC, provincia`, cap[:3], cap[:3]+":") // ':' comes after '9'
+	type share struct {
+		provincia string
+		n         int
+	}
+	shares, err := db.Collect(rows, err, func(rows *sql.Rows) (s share, err error) {
+		err = rows.Scan(&s.provincia, &s.n)
+		return s, err
+	})
+	if err != nil || len(shares) == 0 {
+		return "", err
+	}
+	all := 0
+	for _, s := range shares {
+		all += s.n
+	}
+	if shares[0].n < 2 || shares[0].n*10 < all*9 { // a single one proves nothing
+		return "", nil
+	}
+	return shares[0].provincia, nil
 }
 
 // regionOfDigits is the region of most CAPs that begin like one the list does not have: by its

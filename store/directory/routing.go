@@ -48,6 +48,18 @@ func placesOf(q db.Queryer, home desk.Citizen, region string) (desk.Places, erro
 	if p.OfProvinces, err = Strutture(q, `JOIN cap_province k ON k.provincia = s.provincia WHERE k.cap = $1 AND s.main AND s.active ORDER BY s.code`, home.CAP); err != nil {
 		return p, err
 	}
+	if len(p.OfProvinces) == 0 {
+		provincia, err := provinciaOfDigits(q, home.CAP)
+		if err != nil {
+			return p, err
+		}
+		if provincia != "" {
+			if p.OfProvinces, err = Strutture(q, `WHERE s.provincia = $1 AND s.main AND s.active ORDER BY s.code`, provincia); err != nil {
+				return p, err
+			}
+			p.ByDigits = len(p.OfProvinces) > 0
+		}
+	}
 	err = db.One(q.QueryRow(`SELECT region FROM cap_province WHERE cap = $1 ORDER BY provincia LIMIT 1`, home.CAP).Scan(&capRegion))
 	if err != nil && !errors.Is(err, db.ErrNotFound) {
 		return p, err

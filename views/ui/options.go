@@ -124,7 +124,11 @@ func AbroadOptions(states []store.State) []Option {
 func ComuneOptions(comuni []store.Comune) []Option {
 	options := []Option{{Label: "Scegli il comune"}}
 	for _, c := range comuni {
-		options = append(options, Option{Value: c.ISTAT, Label: c.Name + " (" + c.Provincia + ")"})
+		label := c.Name + " (" + c.Provincia + ")"
+		if c.FoundAs != "" {
+			label += ", " + c.FoundAs
+		}
+		options = append(options, Option{Value: c.ISTAT, Label: label})
 	}
 	return options
 }
