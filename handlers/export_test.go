@@ -51,3 +51,6 @@ func Marked() map[string]bool {
 	}
 	return open
 }
+
+// Bodies returns what the routes take in that say so, by method and path.
+func Bodies() map[string]web.Body { return bodies }

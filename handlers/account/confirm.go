@@ -27,7 +27,7 @@ func (s *Service) showConfirm(c echo.Context, who desk.Actor, poi string, bad de
 
 // Confirm notes that the person has just shown again who they are.
 func (s *Service) Confirm(c echo.Context, who desk.Actor) error {
-	ctx, poi := c.Request().Context(), c.FormValue("poi")
+	ctx, poi := c.Request().Context(), web.Value(c, "poi")
 	if err := s.MayTry(c, who.Login); err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (s *Service) Confirm(c echo.Context, who desk.Actor) error {
 
 func (s *Service) proveAgain(c echo.Context, who desk.Actor) error {
 	ctx := c.Request().Context()
-	if code := c.FormValue("codice"); code != "" {
+	if code := web.Value(c, "codice"); code != "" {
 		_, err := s.useCode(ctx, who.ID, code)
 		return err
 	}
@@ -57,7 +57,7 @@ func (s *Service) proveAgain(c echo.Context, who desk.Actor) error {
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	if !s.hasher.matches(c.FormValue("password"), known.Hash) {
+	if !s.hasher.matches(web.Value(c, "password"), known.Hash) {
 		return desk.Invalid{"password": "La password non è corretta."}
 	}
 	return nil

@@ -34,7 +34,7 @@ func (s *Service) showFactorReset(c echo.Context, who desk.Actor, reason string,
 // the next sign-in asks to set one up where the role demands it.
 func (s *Service) FactorReset(c echo.Context, who desk.Actor) error {
 	act := store.Act{Who: who, Now: s.Now(), ID: c.Param("id")}
-	reason := c.FormValue("motivo")
+	reason := web.Value(c, "motivo")
 	err := s.Store.ResetFactors(c.Request().Context(), act, reason)
 	if bad, ok := errors.AsType[desk.Invalid](err); ok {
 		return s.showFactorReset(c, who, reason, bad)

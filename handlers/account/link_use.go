@@ -31,6 +31,9 @@ func (s *Service) LinkUse(c echo.Context, who desk.Actor) error {
 	ctx, token := c.Request().Context(), c.Param("token")
 	l, err := s.Store.LinkOf(ctx, s.Now(), token)
 	if err == nil {
+		if _, err := web.Posted(c); err != nil {
+			return err
+		}
 		var of desk.PasswordOf
 		if of, err = s.passwordOf(ctx, l.Owner(), l.PersonID); err != nil {
 			return err
@@ -38,7 +41,7 @@ func (s *Service) LinkUse(c echo.Context, who desk.Actor) error {
 		if bad := checkNew(c, of); bad != nil {
 			return s.showLink(c, who, l, bad)
 		}
-		err = s.Store.UseLink(ctx, s.Now(), token, s.hasher.hash(c.FormValue("password")))
+		err = s.Store.UseLink(ctx, s.Now(), token, s.hasher.hash(web.Value(c, "password")))
 	}
 	if errors.Is(err, store.ErrNotFound) {
 		if err := s.Store.Spend(ctx, s.Now(), desk.TokenBudget, web.Network(c.RealIP())); err != nil {
@@ -67,13 +70,13 @@ func (s *Service) showLinkOver(c echo.Context, who desk.Actor) error {
 
 // checkNew returns what is wrong with a new password that was typed twice, or nil.
 func checkNew(c echo.Context, of desk.PasswordOf) desk.Invalid {
-	bad, password := desk.Invalid{}, c.FormValue("password")
+	bad, password := desk.Invalid{}, web.Value(c, "password")
 	if len(password) <= longestPassword { // else it is too long as it is
 		password = string(normal(password))
 	}
 	if why := desk.CheckPassword(password, of); why != "" {
 		bad.Add("password", why)
-	} else if c.FormValue("ripeti") != c.FormValue("password") {
+	} else if web.Value(c, "ripeti") != web.Value(c, "password") {
 		bad.Add("ripeti", "Le due password non sono uguali: scrivile di nuovo.")
 	}
 	if len(bad) == 0 {

@@ -143,7 +143,8 @@ var errForeignKey = errors.New("passkey: unknown key or person")
 
 // bodyOf reads what a script sent; a WebAuthn answer takes a few KiB.
 func bodyOf(c echo.Context) ([]byte, error) {
-	return io.ReadAll(http.MaxBytesReader(c.Response(), c.Request().Body, 64<<10))
+	answer, err := io.ReadAll(c.Request().Body)
+	return answer, web.BadForm(err)
 }
 
 // keyUsed notes the use of the key that answered; the same answer twice is store.ErrTaken.

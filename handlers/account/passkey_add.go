@@ -106,7 +106,7 @@ func keyName(typed string) string {
 // PasskeyRename calls a key something else.
 func (s *Service) PasskeyRename(c echo.Context, who desk.Actor) error {
 	act := store.Act{Who: who, Now: s.Now(), ID: c.Param("id")}
-	if err := s.Store.RenamePasskey(c.Request().Context(), act, keyName(c.FormValue("nome"))); err != nil {
+	if err := s.Store.RenamePasskey(c.Request().Context(), act, keyName(web.Value(c, "nome"))); err != nil {
 		return err
 	}
 	return s.SeeOther(c, web.WithDone(web.FactorsPath, "passkey-nome"))

@@ -33,16 +33,16 @@ func (s *Service) PasswordChange(c echo.Context, who desk.Actor) error {
 		return err
 	}
 	bad := checkNew(c, of)
-	if !s.hasher.matches(c.FormValue("attuale"), known.Hash) {
+	if !s.hasher.matches(web.Value(c, "attuale"), known.Hash) {
 		bad = desk.Invalid{"attuale": "Non è la tua password attuale."}
-	} else if c.FormValue("attuale") == c.FormValue("password") {
+	} else if web.Value(c, "attuale") == web.Value(c, "password") {
 		bad = desk.Invalid{"password": "È la password che hai già."}
 	}
 	if bad != nil {
 		return s.showPassword(c, who, bad)
 	}
 	act := store.Act{Who: who, Now: s.Now(), ID: web.SignInOf(c).ID}
-	if err := s.Store.ChangePassword(ctx, act, known.Hash, s.hasher.hash(c.FormValue("password"))); err != nil {
+	if err := s.Store.ChangePassword(ctx, act, known.Hash, s.hasher.hash(web.Value(c, "password"))); err != nil {
 		return err
 	}
 	if err := s.Sessions.RenewToken(ctx); err != nil {

@@ -24,11 +24,16 @@ func (s *Service) ForgotForm(c echo.Context, who desk.Actor) error {
 // Forgot notes what was typed and always says the same: whether there is such a login is
 // found out by a job, so that neither the page nor its time tells.
 func (s *Service) Forgot(c echo.Context, who desk.Actor) error {
-	ctx, login := c.Request().Context(), strings.ToLower(strings.TrimSpace(c.FormValue("utente")))
+	ctx := c.Request().Context()
+	typed, err := web.Posted(c)
+	if err != nil {
+		return err
+	}
+	login := strings.ToLower(strings.TrimSpace(typed.Get("utente")))
 	if login == "" || len(login) > longestLogin {
 		return s.showForgot(c, who, http.StatusUnprocessableEntity, "", "Scrivi il tuo nome utente.")
 	}
-	err := s.Store.Spend(ctx, s.Now(), desk.ForgottenNetworkBudget, web.Network(c.RealIP()))
+	err = s.Store.Spend(ctx, s.Now(), desk.ForgottenNetworkBudget, web.Network(c.RealIP()))
 	if often, ok := errors.AsType[*desk.TooMany](err); ok {
 		web.RetryAfter(c, often)
 		return s.showForgot(c, who, http.StatusTooManyRequests, login, "Troppe richieste da questa rete. Riprova tra "+often.Text()+".")

@@ -44,7 +44,7 @@ func (s *Service) People(c echo.Context, who desk.Actor) error {
 
 // PeopleSearch looks somebody up; it is a POST so that no name stands in an address.
 func (s *Service) PeopleSearch(c echo.Context, who desk.Actor) error {
-	p := view.PeopleList{Typed: strings.TrimSpace(c.FormValue("q")), Asked: true}
+	p := view.PeopleList{Typed: strings.TrimSpace(web.Value(c, "q")), Asked: true}
 	var err error
 	if p.PeoplePage, err = s.Store.FindPeople(c.Request().Context(), who, s.Now(), p.Typed); err != nil {
 		return err
@@ -139,7 +139,7 @@ func (s *Service) showPerson(c echo.Context, who desk.Actor, p view.PersonForm) 
 
 // PersonEnable keeps somebody out, or lets them in again.
 func (s *Service) PersonEnable(c echo.Context, who desk.Actor) error {
-	on, fatto := c.FormValue("disabilitata") == "0", "utenza-disabilitata"
+	on, fatto := web.Value(c, "disabilitata") == "0", "utenza-disabilitata"
 	if on {
 		fatto = "utenza-riabilitata"
 	}
@@ -149,7 +149,7 @@ func (s *Service) PersonEnable(c echo.Context, who desk.Actor) error {
 // PersonLink makes a link with which the person chooses their password: sent by e-mail, or
 // shown on this one page, which is the only place it ever stands.
 func (s *Service) PersonLink(c echo.Context, who desk.Actor) error {
-	if c.FormValue("modo") == "posta" && s.mailsLinks() {
+	if web.Value(c, "modo") == "posta" && s.mailsLinks() {
 		return s.personAct(c, who, "invito", s.Store.MailLink)
 	}
 	ctx, act := c.Request().Context(), store.Act{Who: who, Now: s.Now(), ID: c.Param("id")}

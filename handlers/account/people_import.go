@@ -5,6 +5,7 @@ import (
 	"encoding/base64"
 	"errors"
 	"io"
+	"mime/multipart"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -50,30 +51,38 @@ func (s *Service) OperatorsImport(c echo.Context, who desk.Actor) error {
 	return s.showOperators(c, who, http.StatusOK, p)
 }
 
+// OperatorsBody is an ente's list of operators: brought as a file, confirmed as a field.
+var OperatorsBody = web.Body{Form: 2 << 20, Parts: 1 << 20}
+
 // readOperators reads the form: a file, or that of a preview, "tabella", as a form can carry it:
 // in base64 where "base64" says so. The encoding is chosen with "codifica".
 func readOperators(c echo.Context) (p view.OperatorImport, sure bool, key string, err error) {
-	req := c.Request()
-	req.Body = http.MaxBytesReader(c.Response(), req.Body, 2*web.MaxForm)
-	if err := req.ParseMultipartForm(2 * web.MaxForm); err != nil && !errors.Is(err, http.ErrNotMultipart) {
-		return p, false, "", web.BadForm(err)
+	fields, err := web.Posted(c)
+	if err != nil {
+		return p, false, "", err
 	}
-	named := false
-	if p.Chosen, named = store.EncodingNamed(req.PostFormValue("codifica")); !named {
-		return p, false, "", store.ErrNotFound
+	parts, err := c.Request().MultipartReader()
+	if errors.Is(err, http.ErrNotMultipart) {
+		if p.Chosen, sure = store.EncodingNamed(fields.Get("codifica")); !sure {
+			return p, false, "", store.ErrNotFound
+		}
+		if p.File = []byte(fields.Get("tabella")); fields.Get("base64") == "1" {
+			if p.File, err = base64.StdEncoding.DecodeString(string(p.File)); err != nil {
+				return p, false, "", web.BadForm(err)
+			}
+		}
+		return p, fields.Get("conferma") == "1", fields.Get("chiave"), nil
 	}
-	if p.File = []byte(req.PostFormValue("tabella")); req.PostFormValue("base64") == "1" {
-		if p.File, err = base64.StdEncoding.DecodeString(string(p.File)); err != nil {
-			return p, false, "", web.BadForm(err)
+	for err == nil {
+		var part *multipart.Part
+		if part, err = parts.NextPart(); err == nil && part.FormName() == "file" {
+			p.File, err = io.ReadAll(part) // as much as the route takes
 		}
 	}
-	if file, _, err := req.FormFile("file"); err == nil {
-		defer file.Close()
-		if p.File, err = io.ReadAll(file); err != nil {
-			return p, false, "", err
-		}
+	if errors.Is(err, io.EOF) {
+		err = nil
 	}
-	return p, req.PostFormValue("conferma") == "1", req.PostFormValue("chiave"), nil
+	return p, false, "", web.BadForm(err)
 }
 
 func (s *Service) showOperators(c echo.Context, who desk.Actor, status int, p view.OperatorImport) error {

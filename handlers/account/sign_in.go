@@ -30,7 +30,11 @@ func (s *Service) showSignIn(c echo.Context, status int, login, poi, problem str
 // work [R1]; whoever fails too often waits.
 func (s *Service) SignIn(c echo.Context, _ desk.Actor) error {
 	ctx := c.Request().Context()
-	login := strings.ToLower(strings.TrimSpace(c.FormValue("utente")))
+	typed, err := web.Posted(c)
+	if err != nil {
+		return err
+	}
+	login := strings.ToLower(strings.TrimSpace(typed.Get("utente")))
 	if err := s.MayTry(c, login); err != nil {
 		return s.signInLater(c, login, err)
 	}
@@ -38,11 +42,11 @@ func (s *Service) SignIn(c echo.Context, _ desk.Actor) error {
 	if err != nil && !errors.Is(err, store.ErrNotFound) {
 		return err
 	}
-	if !s.hasher.matches(c.FormValue("password"), known.Hash) {
+	if !s.hasher.matches(web.Value(c, "password"), known.Hash) {
 		if err := s.Tried(c, login, false); err != nil {
 			return err
 		}
-		return s.showSignIn(c, http.StatusUnprocessableEntity, login, c.FormValue("poi"), "Nome utente o password non corretti.")
+		return s.showSignIn(c, http.StatusUnprocessableEntity, login, web.Value(c, "poi"), "Nome utente o password non corretti.")
 	}
 	return s.afterPassword(c, known, login)
 }
@@ -55,7 +59,7 @@ func (s *Service) SignOut(c echo.Context, who desk.Actor) error {
 // ChangeProfile puts on the other hat, which only a Referente has [R3, A26]. The session gets
 // a new token, as at sign-in.
 func (s *Service) ChangeProfile(c echo.Context, who desk.Actor) error {
-	profile := desk.Profile(c.FormValue("profilo"))
+	profile := desk.Profile(web.Value(c, "profilo"))
 	if profile != desk.Generico && (profile != desk.Referente || !who.CanRefer) {
 		return &desk.Refusal{Rule: "R3", Text: "Il profilo Referente regionale è assegnato dall’Amministratore del tuo ente."}
 	}
@@ -64,7 +68,7 @@ func (s *Service) ChangeProfile(c echo.Context, who desk.Actor) error {
 		return err
 	}
 	s.Sessions.Put(ctx, web.KeyProfile, string(profile))
-	if poi := c.FormValue("poi"); poi != "" {
+	if poi := web.Value(c, "poi"); poi != "" {
 		return s.SeeOther(c, web.SafeReturn(poi))
 	}
 	return s.SeeOther(c, "/?"+web.DoneParam+"=profilo")

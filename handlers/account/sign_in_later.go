@@ -17,6 +17,6 @@ func (s *Service) signInLater(c echo.Context, login string, err error) error {
 		return err
 	}
 	web.RetryAfter(c, often)
-	return s.showSignIn(c, http.StatusTooManyRequests, login, c.FormValue("poi"),
+	return s.showSignIn(c, http.StatusTooManyRequests, login, web.Value(c, "poi"),
 		"Troppi tentativi non riusciti. Riprova tra "+often.Text()+".")
 }

@@ -31,7 +31,7 @@ const SecondPath = "/accedi/verifica"
 // afterPassword lets somebody in whose password was right: at once where no second factor is
 // set up, with the code typed beside the password, or by way of the page that asks for one.
 func (s *Service) afterPassword(c echo.Context, known store.Login, login string) error {
-	ctx, poi := c.Request().Context(), c.FormValue("poi")
+	ctx, poi := c.Request().Context(), web.Value(c, "poi")
 	has, err := s.Store.HasFactor(ctx, known.ID)
 	if err != nil {
 		return err
@@ -39,8 +39,8 @@ func (s *Service) afterPassword(c echo.Context, known store.Login, login string)
 	if !has || s.Factors == desk.FactorsOff {
 		return s.enter(c, known, login, false, poi, -1)
 	}
-	if c.FormValue("codice") != "" {
-		left, err := s.useCode(ctx, known.ID, c.FormValue("codice"))
+	if web.Value(c, "codice") != "" {
+		left, err := s.useCode(ctx, known.ID, web.Value(c, "codice"))
 		if bad, ok := errors.AsType[desk.Invalid](err); ok {
 			if err := s.Tried(c, login, false); err != nil {
 				return err
@@ -130,19 +130,22 @@ func (s *Service) SecondCheck(c echo.Context, _ desk.Actor) error {
 	if err != nil {
 		return err
 	}
+	if _, err := web.Posted(c); err != nil {
+		return err
+	}
 	login := s.Sessions.GetString(c.Request().Context(), keyHalfLogin)
 	if err := s.MayTry(c, login); err != nil {
 		return s.signInLater(c, login, err)
 	}
-	left, err := s.useCode(c.Request().Context(), known.ID, c.FormValue("codice"))
+	left, err := s.useCode(c.Request().Context(), known.ID, web.Value(c, "codice"))
 	if bad, ok := errors.AsType[desk.Invalid](err); ok {
 		if err := s.Tried(c, login, false); err != nil {
 			return err
 		}
-		return s.showSecond(c, known, c.FormValue("poi"), bad)
+		return s.showSecond(c, known, web.Value(c, "poi"), bad)
 	}
 	if err != nil {
 		return err
 	}
-	return s.enter(c, known, login, true, c.FormValue("poi"), left)
+	return s.enter(c, known, login, true, web.Value(c, "poi"), left)
 }

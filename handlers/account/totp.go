@@ -71,7 +71,7 @@ func (s *Service) AppConfirm(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	step, ok := totpStep(secret, plainCode(c.FormValue("codice")), s.Now())
+	step, ok := totpStep(secret, plainCode(web.Value(c, "codice")), s.Now())
 	if !ok {
 		return s.showApp(c, who, desk.Invalid{"codice": "Il codice non corrisponde: controlla che l’orologio del telefono sia regolato da sé e scrivi il codice che l’app mostra ora."})
 	}

@@ -24,6 +24,9 @@ const (
 	maxTable = 8 << 20
 )
 
+// TableBody is the form that brings a list.
+var TableBody = web.Body{Form: web.ShortForm.Form, Parts: maxTable + web.MaxForm}
+
 // ImportPage shows which lists there are, which are missing, and the form to bring one [R14].
 func (s *Service) ImportPage(c echo.Context, who desk.Actor) error {
 	return s.showImport(c, who, "", nil)
@@ -64,11 +67,10 @@ func (s *Service) ImportFile(c echo.Context, who desk.Actor) error {
 // readTable reads the form with a list; what cannot be one is desk.Invalid.
 func (s *Service) readTable(c echo.Context) (list string, file store.NewFile, err error) {
 	req := c.Request()
-	req.Body = http.MaxBytesReader(c.Response(), req.Body, maxTable+web.MaxForm)
 	missing := desk.Invalid{"file": "Scegli il file da importare."}
 	parts, err := req.MultipartReader()
 	if err != nil {
-		return req.PostFormValue("elenco"), file, missing
+		return web.Value(c, "elenco"), file, missing
 	}
 	for {
 		part, err := parts.NextPart()
@@ -178,14 +180,14 @@ func (s *Service) showPreview(c echo.Context, who desk.Actor, p view.Preview) (e
 // ImportConfirm enters the list that was looked at: all of it, or nothing.
 func (s *Service) ImportConfirm(c echo.Context, who desk.Actor) error {
 	ctx := c.Request().Context()
-	p, err := s.keptTable(ctx, who, c.Param("id"), c.FormValue("codifica"))
+	p, err := s.keptTable(ctx, who, c.Param("id"), web.Value(c, "codifica"))
 	if err != nil {
 		return err
 	}
 	if len(p.Errors) > 0 {
 		return s.showPreview(c, who, p)
 	}
-	report, err := s.Store.ImportLines(ctx, store.Act{Who: who, Now: s.Now(), Key: c.FormValue("chiave")}, p.Importer, p.Table, true)
+	report, err := s.Store.ImportLines(ctx, store.Act{Who: who, Now: s.Now(), Key: web.Value(c, "chiave")}, p.Importer, p.Table, true)
 	if bad, ok := errors.AsType[desk.Invalid](err); ok {
 		p.Errors = bad
 		return s.showPreview(c, who, p)
@@ -202,7 +204,7 @@ func (s *Service) ImportConfirm(c echo.Context, who desk.Actor) error {
 // ExportList sends a list in the columns in which it is imported. It is a POST because it is
 // noted in the register.
 func (s *Service) ExportList(c echo.Context, who desk.Actor) error {
-	im, known := store.ImporterNamed(c.FormValue("elenco"))
+	im, known := store.ImporterNamed(web.Value(c, "elenco"))
 	if !known {
 		return store.ErrNotFound
 	}

@@ -42,7 +42,7 @@ func (s *Service) MailGiveUp(c echo.Context, who desk.Actor) error {
 }
 
 func (s *Service) mailAct(c echo.Context, who desk.Actor, fatto string, do func(context.Context, store.Act) error) error {
-	if err := do(c.Request().Context(), store.Act{Who: who, Now: s.Now(), ID: c.FormValue("id")}); err != nil {
+	if err := do(c.Request().Context(), store.Act{Who: who, Now: s.Now(), ID: web.Value(c, "id")}); err != nil {
 		return err
 	}
 	return s.SeeOther(c, web.WithDone(mailPath, fatto))

@@ -115,7 +115,7 @@ func placeField(level desk.RouteRule) string {
 // RuleRemove takes a rule away.
 func (s *Service) RuleRemove(c echo.Context, who desk.Actor) error {
 	act := store.Act{Who: who, Now: s.Now()}
-	if err := s.Store.RemoveRule(c.Request().Context(), act, desk.RouteRule(c.FormValue("livello")), c.FormValue("luogo"), c.FormValue("argomento")); err != nil {
+	if err := s.Store.RemoveRule(c.Request().Context(), act, desk.RouteRule(web.Value(c, "livello")), web.Value(c, "luogo"), web.Value(c, "argomento")); err != nil {
 		return err
 	}
 	return s.SeeOther(c, web.WithDone(rulesPath, "regola-tolta"))

@@ -28,8 +28,8 @@ func (s *Service) showTopics(c echo.Context, who desk.Actor, typed store.TopicEn
 
 // TopicSave adds, renames, retires or takes back a topic.
 func (s *Service) TopicSave(c echo.Context, who desk.Actor) error {
-	t := store.TopicEntry{Active: c.FormValue("ritirato") != "1", Topic: desk.Topic{
-		Code: strings.TrimSpace(c.FormValue("codice")), Parent: c.FormValue("sotto"), Label: c.FormValue("etichetta")}}
+	t := store.TopicEntry{Active: web.Value(c, "ritirato") != "1", Topic: desk.Topic{
+		Code: strings.TrimSpace(web.Value(c, "codice")), Parent: web.Value(c, "sotto"), Label: web.Value(c, "etichetta")}}
 	err := s.Store.SaveTopic(c.Request().Context(), store.Act{Who: who, Now: s.Now()}, t)
 	if bad, ok := errors.AsType[desk.Invalid](err); ok {
 		return s.showTopics(c, who, t, bad)

@@ -21,7 +21,7 @@ func (s *Service) CrmForm(c echo.Context, who desk.Actor) error {
 // CrmOpen shows the citizen's whole conversation; that it was opened, by whom and why, is
 // logged before anything is shown.
 func (s *Service) CrmOpen(c echo.Context, who desk.Actor) error {
-	p := view.CRMPage{Typed: strings.TrimSpace(c.FormValue("cf")), Reason: strings.TrimSpace(c.FormValue("motivo")), Today: s.Today(), Errors: desk.Invalid{}}
+	p := view.CRMPage{Typed: strings.TrimSpace(web.Value(c, "cf")), Reason: strings.TrimSpace(web.Value(c, "motivo")), Today: s.Today(), Errors: desk.Invalid{}}
 	cf, err := desk.ParseCodiceFiscale(p.Typed)
 	if err != nil {
 		p.Errors.Add("cf", err.Error())

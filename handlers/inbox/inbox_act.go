@@ -89,7 +89,7 @@ func (s *Service) Note(c echo.Context, who desk.Actor) error {
 // Presence is the page's sign of life; it answers who else has the request open. A reply
 // that has been begun counts as writing.
 func (s *Service) Presence(c echo.Context, who desk.Actor) error {
-	writing := strings.TrimSpace(c.FormValue("testo")) != ""
+	writing := strings.TrimSpace(web.Value(c, "testo")) != ""
 	act := store.Act{Who: who, Now: s.Now(), ID: c.Param("id")}
 	looking, err := s.Store.SignPresence(c.Request().Context(), act, writing)
 	if errors.Is(err, store.ErrNotFound) && web.IsHTMX(c) { // transferred meanwhile: the page is told when it acts

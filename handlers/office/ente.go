@@ -15,7 +15,7 @@ import (
 // EnteReferente gives or takes the profile Referente regionale [R4].
 func (s *Service) EnteReferente(c echo.Context, who desk.Actor) error {
 	act := store.Act{Who: who, Now: s.Now(), ID: c.Param("id")}
-	if err := s.Store.GrantReferente(c.Request().Context(), act, c.FormValue("referente") == "1"); err != nil {
+	if err := s.Store.GrantReferente(c.Request().Context(), act, web.Value(c, "referente") == "1"); err != nil {
 		return err
 	}
 	return s.SeeOther(c, "/ente/persone?"+web.DoneParam+"=referente")

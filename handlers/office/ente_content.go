@@ -29,7 +29,7 @@ func (s *Service) showEnteRequest(c echo.Context, who desk.Actor, p view.EnteReq
 
 // EnteContent shows the contents, to be read only, once the reason stands in the register.
 func (s *Service) EnteContent(c echo.Context, who desk.Actor) error {
-	p := view.EnteRequestPage{Reason: strings.TrimSpace(c.FormValue("motivo"))}
+	p := view.EnteRequestPage{Reason: strings.TrimSpace(web.Value(c, "motivo"))}
 	if p.Reason == "" || desk.Length(p.Reason) > 500 {
 		p.Errors = desk.Invalid{"motivo": "Scrivi perché apri la richiesta, in poche parole."}
 		return s.showEnteRequest(c, who, p)

@@ -65,7 +65,7 @@ func (s *Service) PuntoSave(c echo.Context, who desk.Actor) error {
 // PuntoRetire keeps a punto from taking new appointments, or lets it take them again.
 func (s *Service) PuntoRetire(c echo.Context, who desk.Actor) error {
 	act := store.Act{Who: who, Now: s.Now(), ID: c.Param("id")}
-	retired, fatto := c.FormValue("ritirato") != "0", "punto-ritirato"
+	retired, fatto := web.Value(c, "ritirato") != "0", "punto-ritirato"
 	if !retired {
 		fatto = "punto-ripreso"
 	}

@@ -84,5 +84,5 @@ func (s *Service) TemplateRemove(c echo.Context, who desk.Actor) error {
 	if err := s.Store.RemoveTemplate(c.Request().Context(), act); err != nil {
 		return err
 	}
-	return s.SeeOther(c, web.WithDone(puntiPath+"/"+c.FormValue("punto"), "fascia-tolta"))
+	return s.SeeOther(c, web.WithDone(puntiPath+"/"+web.Value(c, "punto"), "fascia-tolta"))
 }

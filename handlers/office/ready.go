@@ -70,7 +70,7 @@ func (s *Service) ReadySave(c echo.Context, who desk.Actor) error {
 // ReadyRetire keeps a ready-made reply from being offered, or offers it again.
 func (s *Service) ReadyRetire(c echo.Context, who desk.Actor) error {
 	act := store.Act{Who: who, Now: s.Now(), ID: c.Param("id")}
-	retired, fatto := c.FormValue("ritirato") != "0", "risposta-ritirata"
+	retired, fatto := web.Value(c, "ritirato") != "0", "risposta-ritirata"
 	if !retired {
 		fatto = "risposta-ripresa"
 	}

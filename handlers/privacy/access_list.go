@@ -40,7 +40,7 @@ func (s *Service) showAccesses(c echo.Context, who desk.Actor, p view.AccessPage
 
 // citizenForm reads whose data a page is about, and why: both are mandatory.
 func citizenForm(c echo.Context) view.CitizenForm {
-	f := view.CitizenForm{Typed: strings.TrimSpace(c.FormValue("cf")), Reason: strings.TrimSpace(c.FormValue("motivo")), Errors: desk.Invalid{}}
+	f := view.CitizenForm{Typed: strings.TrimSpace(web.Value(c, "cf")), Reason: strings.TrimSpace(web.Value(c, "motivo")), Errors: desk.Invalid{}}
 	var err error
 	if f.CF, err = desk.ParseCodiceFiscale(f.Typed); err != nil {
 		f.Errors.Add("cf", err.Error())

@@ -31,8 +31,8 @@ func (s *Service) Erase(c echo.Context, who desk.Actor) error {
 	if len(p.Errors) > 0 {
 		return s.showErase(c, who, p)
 	}
-	if c.FormValue("conferma") == "1" {
-		again, err := desk.ParseCodiceFiscale(c.FormValue("cf_conferma"))
+	if web.Value(c, "conferma") == "1" {
+		again, err := desk.ParseCodiceFiscale(web.Value(c, "cf_conferma"))
 		if err != nil || again != p.CF {
 			p.Errors.Add("cf_conferma", "Non è lo stesso codice fiscale: riscrivilo per confermare.")
 		} else {

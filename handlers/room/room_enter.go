@@ -65,6 +65,7 @@ func (s *Service) AsGuest(call RoomCall) web.Page {
 			}
 			return s.showShut(c, e)
 		}
+		web.Known(c)
 		by := store.Attendee{Guest: g.ID, Name: g.Name}
 		t, err := s.ticket(c.Request().Context(), by, e)
 		if err != nil {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 
@@ -44,6 +45,10 @@ func Explain(err error) (t trouble, ok bool) {
 		return trouble{http.StatusConflict, "Qualcosa è cambiato nel frattempo", "Mentre lavoravi la richiesta è cambiata: rileggi ciò che è arrivato prima di inviare.", nil}, true
 	case errors.Is(err, store.ErrTaken):
 		return trouble{http.StatusConflict, "Non più disponibile", "Qualcuno è arrivato prima di te.", nil}, true
+	case errors.Is(err, errSlow):
+		return trouble{http.StatusRequestTimeout, "Invio troppo lento", "I dati arrivavano troppo lentamente: controlla la connessione e invia di nuovo.", nil}, true
+	case errors.As(err, &tooBig) && tooBig.Limit < FileForm.Parts:
+		return trouble{http.StatusRequestEntityTooLarge, "Troppo lungo", "Ciò che hai inviato è troppo lungo: accorcialo e riprova.", nil}, true
 	case errors.Is(err, store.ErrTooLarge), errors.As(err, &tooBig):
 		return trouble{http.StatusRequestEntityTooLarge, "Allegati troppo grandi", TooMuchText, desk.Invalid{"allegati": TooMuchText}}, true
 	case errors.Is(err, store.ErrBusy):
@@ -66,6 +71,8 @@ func ofWeb(err *echo.HTTPError) (trouble, bool) {
 		return trouble{err.Code, "Operazione non prevista", "La pagina non accetta questa operazione.", nil}, true
 	case http.StatusBadRequest:
 		return trouble{err.Code, "Richiesta non leggibile", "Il modulo è arrivato incompleto: torna indietro e riprova.", nil}, true
+	case http.StatusUnsupportedMediaType:
+		return trouble{err.Code, "Invio non previsto", "La pagina non accetta allegati né dati di questo tipo: torna indietro e usa il suo modulo.", nil}, true
 	case http.StatusServiceUnavailable:
 		return Explain(store.ErrBusy)
 	}
@@ -77,6 +84,9 @@ func ofWeb(err *echo.HTTPError) (trouble, bool) {
 func (s *Server) showError(err error, c echo.Context) {
 	if c.Response().Committed {
 		return
+	}
+	if brokeOff(err) {
+		c.SetRequest(c.Request().WithContext(context.WithoutCancel(c.Request().Context())))
 	}
 	t, ok := Explain(err)
 	if !ok {

@@ -9,20 +9,11 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"combipat/desk"
 	"combipat/store"
-)
-
-const (
-	// MaxForm is what a form without files may weigh: the longest text in UTF-8, escaped.
-	MaxForm = 512 << 10
-	// maxUpload is where reading stops: four times what a message may carry, so that a form
-	// that is too heavy is still read to its end and answered in words.
-	maxUpload = 4*desk.MaxAttachments + MaxForm
 )
 
 // Form is what was sent: fields, and files that are already safe in the data directory.
@@ -63,16 +54,13 @@ func (f Form) Problem() error {
 func (s *Server) readFields(c echo.Context, who desk.Actor) (Form, error) {
 	f := Form{Values: url.Values{}, Bad: desk.Invalid{}}
 	req := c.Request()
-	if !strings.HasPrefix(req.Header.Get("Content-Type"), "multipart/form-data") {
-		req.Body = http.MaxBytesReader(c.Response(), req.Body, MaxForm)
-		err := req.ParseForm()
-		f.Values = req.PostForm
-		if err != nil && f.Values == nil {
-			f.Values = url.Values{}
+	if !hasParts(req) {
+		var err error
+		if f.Values, err = Posted(c); err != nil {
+			return f, err
 		}
-		return f, errors.Join(BadForm(err), s.keptFiles(req.Context(), who, &f))
+		return f, s.keptFiles(req.Context(), who, &f)
 	}
-	req.Body = http.MaxBytesReader(c.Response(), req.Body, maxUpload)
 	parts, err := req.MultipartReader()
 	if err != nil {
 		return f, BadForm(err)
@@ -128,7 +116,7 @@ func (s *Server) cutShort(f Form, err error) (Form, error) {
 
 func BadForm(err error) error {
 	var tooBig *http.MaxBytesError
-	if err == nil || errors.As(err, &tooBig) {
+	if err == nil || errors.As(err, &tooBig) || brokeOff(err) {
 		return err
 	}
 	return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)

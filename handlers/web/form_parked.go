@@ -49,12 +49,9 @@ func (s *Server) park(c echo.Context, m Mark) error {
 // parkedFields reads a form's texts and leaves its files aside.
 func parkedFields(c echo.Context) (url.Values, error) {
 	req := c.Request()
-	if !strings.HasPrefix(req.Header.Get("Content-Type"), "multipart/form-data") {
-		req.Body = http.MaxBytesReader(c.Response(), req.Body, MaxForm)
-		err := req.ParseForm()
-		return req.PostForm, err
+	if !hasParts(req) {
+		return Posted(c)
 	}
-	req.Body = http.MaxBytesReader(c.Response(), req.Body, maxUpload)
 	parts, err := req.MultipartReader()
 	if err != nil {
 		return nil, err

@@ -60,9 +60,12 @@ func newSessions(cfg Config) *scs.SessionManager {
 // as is the gate: it lets the roles of the table pass and knows nobody else. Without a live
 // session the person is sent to sign in and brought back; a page of another role does not
 // exist for them. Who lacks the second factor their role demands gets as far as setting
-// one up; what is marked recent asks again who one is.
-func (s *Server) as(roles []desk.Role, m Mark, p Page) echo.HandlerFunc {
+// one up; what is marked recent asks again who one is. Only then is anything read of what was sent.
+func (s *Server) as(roles []desk.Role, m Mark, takes Body, p Page) echo.HandlerFunc {
 	return func(c echo.Context) error {
+		if err := bound(c, takes); err != nil {
+			return err
+		}
 		who, in, err := s.WhoIs(c, m)
 		switch {
 		case errors.Is(err, store.ErrNotFound) && roles == nil:
@@ -83,6 +86,12 @@ func (s *Server) as(roles []desk.Role, m Mark, p Page) echo.HandlerFunc {
 			return store.ErrNotFound
 		case m&Recent != 0 && !desk.ProvedRecently(in.Proved, s.Now()):
 			return s.askAgain(c)
+		case roles == nil: // the page knows the right, and reads after it
+			return p(c, who)
+		}
+		Known(c)
+		if _, err := Posted(c); err != nil {
+			return err
 		}
 		return p(c, who)
 	}

@@ -39,15 +39,16 @@ type Config struct {
 // Server is the kernel that every noun is made from.
 type Server struct {
 	Config
-	Echo     *echo.Echo
-	Sessions *scs.SessionManager
-	surface  []Route
-	done     chan struct{} // closed when streams must end
+	Echo      *echo.Echo
+	Sessions  *scs.SessionManager
+	surface   []Route
+	strangers *crowd        // whose bodies are being read
+	done      chan struct{} // closed when streams must end
 }
 
 // New returns a kernel without pages: Mount brings them. Close ends its open streams.
 func New(cfg Config) *Server {
-	s := &Server{Config: cfg, Echo: echo.New(), done: make(chan struct{})}
+	s := &Server{Config: cfg, Echo: echo.New(), done: make(chan struct{}), strangers: newCrowd(mostStrangers)}
 	s.Sessions = newSessions(cfg)
 	e := s.Echo
 	e.HideBanner, e.HidePort = true, true
@@ -57,7 +58,7 @@ func New(cfg Config) *Server {
 			echo.TrustPrivateNet(false), echo.TrustIPRange(ipNet(*cfg.Proxy)))
 	}
 	e.HTTPErrorHandler = s.showError
-	e.Use(s.logRequests, s.recoverPanics, s.headers)
+	e.Use(s.logRequests, s.recoverPanics, s.headers, s.takeIn)
 	e.Use(echo.WrapMiddleware(http.NewCrossOriginProtection().Handler))
 	e.Use(middleware.GzipWithConfig(middleware.GzipConfig{Level: 1, Skipper: func(c echo.Context) bool { return isStream(c.Path()) || c.Path() == "/static/*" }}))
 	e.GET("/static/*", echo.WrapHandler(static.Handler()))
@@ -66,18 +67,19 @@ func New(cfg Config) *Server {
 }
 
 // Mount puts the whole table of routes behind the gate, with what the gate does differently for
-// some of them, by method and path; what is not in the table is not found.
-func (s *Server) Mount(surface []Route, marks map[string]Mark) {
+// some of them, and what they take in, by method and path; what is not in the table is not found.
+func (s *Server) Mount(surface []Route, marks map[string]Mark, bodies map[string]Body) {
 	s.surface = surface
 	pages := s.Echo.Group("", echo.WrapMiddleware(s.Sessions.LoadAndSave))
 	for _, r := range surface {
-		page := s.as(r.Roles, marks[r.Method+" "+r.Path], r.Page)
+		name := r.Method + " " + r.Path
+		page := s.as(r.Roles, marks[name], bodies[name], r.Page)
 		pages.Add(r.Method, r.Path, page)
 		if r.Method == http.MethodGet && !isStream(r.Path) { // a stream has no end to wait for
 			pages.Add(http.MethodHead, r.Path, page)
 		}
 	}
-	pages.RouteNotFound("/*", s.as(nil, 0, s.notFound))
+	pages.RouteNotFound("/*", s.as(nil, 0, ShortForm, s.notFound))
 }
 
 // ServeHTTP answers one request.

@@ -48,7 +48,7 @@ func Network(address string) string {
 // waits with what was typed; a search without a codice fiscale or a text costs nothing.
 func (s *Server) Searching(b desk.Budget, p Page) Page {
 	return func(c echo.Context, who desk.Actor) error {
-		typed, err := typedFields(c)
+		typed, err := Posted(c)
 		if err != nil {
 			return err
 		}
@@ -67,19 +67,6 @@ func (s *Server) Searching(b desk.Budget, p Page) Page {
 		return s.Show(c, who, http.StatusTooManyRequests, ui.Page{Title: "Troppe ricerche"},
 			ui.TryLater(c.Request().URL.Path, carried(typed), often.Text()))
 	}
-}
-
-// typedFields reads the fields of a form without files, and leaves them to be read again.
-func typedFields(c echo.Context) (url.Values, error) {
-	req := c.Request()
-	req.Body = http.MaxBytesReader(c.Response(), req.Body, MaxForm)
-	if !strings.HasPrefix(req.Header.Get("Content-Type"), "multipart/form-data") {
-		err := req.ParseForm()
-		return req.PostForm, BadForm(err)
-	}
-	err := req.ParseMultipartForm(MaxForm)
-	req.Header.Set("Content-Type", "application/x-www-form-urlencoded") // as which it is read by now
-	return req.PostForm, BadForm(err)
 }
 
 // carried returns a form's fields as hidden ones, in a fixed order.

@@ -177,7 +177,12 @@ func (s *DB) FilePath(sha string) string {
 	return filepath.Join(s.filesDir(), sha[:2], sha)
 }
 
-// prepareDir creates the directories of the files.
+// stagedFor is longer than any file takes to come: one that was not written to for so long was on its
+// way when the program was killed. Another process may be at it beside this one, hence not all of them.
+const stagedFor = 10 * time.Minute
+
+// prepareDir creates the directories of the files, and takes away what a killed program left half
+// received.
 func (s *DB) prepareDir() error {
 	if s.dir == "" {
 		return nil
@@ -185,6 +190,15 @@ func (s *DB) prepareDir() error {
 	for _, dir := range []string{s.staging(), s.filesDir()} {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return err
+		}
+	}
+	half, err := os.ReadDir(s.staging())
+	if err != nil {
+		return err
+	}
+	for _, e := range half {
+		if about, err := e.Info(); err == nil && time.Since(about.ModTime()) > stagedFor { // the file system's clock
+			_ = os.Remove(filepath.Join(s.staging(), e.Name())) // what stays is collected later
 		}
 	}
 	return syncDir(s.dir)

@@ -147,6 +147,35 @@ func nameFile(t *testing.T, s *store.Store, f store.StoredFile) {
 	}
 }
 
+// TestStagingIsSweptAtStart: what a killed program left half received goes when the next one starts,
+// and what comes in beside it stays.
+func TestStagingIsSweptAtStart(t *testing.T) {
+	t.Parallel()
+	opts := store.Options{Database: filepath.Join(t.TempDir(), "combipat.db"), Dir: t.TempDir()}
+	open := func() *store.Store {
+		s, err := store.Open(t.Context(), opts)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	if err := open().Close(); err != nil {
+		t.Fatal(err)
+	}
+	for name, age := range map[string]time.Duration{"left": time.Hour, "coming": time.Minute} {
+		path, at := filepath.Join(opts.Dir, "staging", name), time.Now().Add(-age)
+		if err := errors.Join(os.WriteFile(path, []byte("half"), 0o600), os.Chtimes(path, at, at)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	s := open()
+	defer s.Close()
+	left, err := os.ReadDir(filepath.Join(opts.Dir, "staging"))
+	if err != nil || len(left) != 1 || left[0].Name() != "coming" {
+		t.Errorf("in staging: %v, %v", left, err)
+	}
+}
+
 func TestCollectOrphans(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, kind string) {
 		s := openBench(t, kind)
