@@ -34,7 +34,7 @@ const maxReason = 500
 // or erasing a citizen's data.
 func CheckReason(bad Invalid, field, reason string) {
 	switch n := Length(strings.TrimSpace(reason)); {
-	case n == 0:
+	case Blank(reason):
 		bad.Add(field, "Scrivi il motivo, in poche parole.")
 	case n > maxReason:
 		bad.Add(field, "Il motivo è troppo lungo: bastano poche parole.")

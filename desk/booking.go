@@ -50,7 +50,7 @@ func (b Booking) Check(p Punto, topic Topic, fromRequest bool) (Booked, error) {
 		bad.Add("recapito", text)
 	}
 	switch n := Length(ok.Motivation); {
-	case n == 0:
+	case Blank(ok.Motivation):
 		bad.Add("motivazioni", "Per confermare è necessario specificare le motivazioni della prenotazione.")
 	case n > maxMotivation:
 		bad.Add("motivazioni", "Al massimo 2000 caratteri.")

@@ -29,9 +29,7 @@ func CheckPerson(bad Invalid, login, name, email string) {
 	if !loginShape.MatchString(login) {
 		bad.Add("utente", "Da 2 a 60 lettere minuscole, cifre, punti e trattini, per esempio maria.verdi.")
 	}
-	if n := Length(name); n == 0 || n > 100 {
-		bad.Add("nome", "Scrivi nome e cognome.")
-	}
+	NameOf(bad, "nome", name, maxName, "Scrivi nome e cognome.")
 	if email == "" {
 		return
 	}

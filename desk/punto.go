@@ -236,7 +236,7 @@ func (p Punto) Check() error {
 	if !only(p.Code, letters+figures+"-") || p.Code == "" || len(p.Code) > 40 {
 		bad.Add("codice", "Il codice è fatto di lettere maiuscole, cifre e trattini, per esempio MI-PENSIONI.")
 	}
-	checkName(bad, "nome", p.Name, "Scrivi il nome del punto di consulenza.")
+	NameOf(bad, "nome", p.Name, maxName, "Scrivi il nome del punto di consulenza.")
 	if len(p.Topics) == 0 {
 		bad.Add("argomenti", "Scegli almeno un argomento.")
 	}

@@ -71,7 +71,7 @@ func (q Question) Check(profile Profile, topic Topic) (Submission, error) {
 
 // CheckText complains about a text that is empty (with the given sentence) or too long.
 func CheckText(bad Invalid, field, text, ifEmpty string) {
-	if strings.TrimSpace(text) == "" && ifEmpty != "" {
+	if Blank(text) && ifEmpty != "" {
 		bad.Add(field, ifEmpty)
 	}
 	if Length(text) > MaxText {
@@ -104,20 +104,15 @@ func (q Question) refuseCitizen(bad Invalid) {
 }
 
 func (q Question) citizen(bad Invalid) Citizen {
-	c := Citizen{
-		FirstName: strings.Join(strings.Fields(q.FirstName), " "),
-		LastName:  strings.Join(strings.Fields(q.LastName), " "),
-		Comune:    strings.TrimSpace(q.Comune),
-		Abroad:    strings.TrimSpace(q.Abroad),
-	}
+	c := Citizen{Comune: strings.TrimSpace(q.Comune), Abroad: strings.TrimSpace(q.Abroad)}
 	var err error
 	if strings.TrimSpace(q.CF) == "" {
 		bad.Add("cf", "Scrivi il codice fiscale del cittadino.")
 	} else if c.CF, err = ParseCodiceFiscale(q.CF); err != nil {
 		bad.Add("cf", err.Error())
 	}
-	checkName(bad, "nome", c.FirstName, "Scrivi il nome del cittadino.")
-	checkName(bad, "cognome", c.LastName, "Scrivi il cognome del cittadino.")
+	c.FirstName = NameOf(bad, "nome", q.FirstName, maxName, "Scrivi il nome del cittadino.")
+	c.LastName = NameOf(bad, "cognome", q.LastName, maxName, "Scrivi il cognome del cittadino.")
 	if c.Abroad != "" {
 		c.Comune = ""
 		return c
@@ -130,15 +125,6 @@ func (q Question) citizen(bad Invalid) Citizen {
 		}
 	}
 	return c
-}
-
-func checkName(bad Invalid, field, name, ifEmpty string) {
-	switch {
-	case name == "":
-		bad.Add(field, ifEmpty)
-	case Length(name) > maxName:
-		bad.Add(field, "Al massimo 100 caratteri.")
-	}
 }
 
 func (q Question) identifier(bad Invalid) Identifier {

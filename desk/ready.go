@@ -21,10 +21,10 @@ type ReadyReply struct {
 func (r ReadyReply) Check() (ReadyReply, error) {
 	bad := Invalid{}
 	r.Title, r.Text = strings.Join(strings.Fields(r.Title), " "), strings.TrimSpace(r.Text)
-	if r.Title == "" || Length(r.Title) > maxReadyTitle {
+	if Blank(r.Title) || Length(r.Title) > maxReadyTitle {
 		bad.Add("nome", "Scrivi un titolo, al massimo 80 caratteri: è ciò che si legge nell’elenco.")
 	}
-	if r.Text == "" || Length(r.Text) > maxReadyText {
+	if Blank(r.Text) || Length(r.Text) > maxReadyText {
 		bad.Add("testo", "Scrivi il testo della risposta, al massimo 4000 caratteri.")
 	}
 	return r, bad.Err()

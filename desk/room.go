@@ -30,14 +30,8 @@ func (g Guest) Revoked() bool { return !g.RevokedAt.IsZero() }
 // CheckGuest returns what was typed into the form of a guest's link, tidied, or Invalid at "nome"
 // or "recapito".
 func CheckGuest(name, contact string) (Guest, error) {
-	g := Guest{Name: strings.Join(strings.Fields(name), " "), Contact: strings.TrimSpace(contact)}
 	bad := Invalid{}
-	switch n := Length(g.Name); {
-	case n == 0:
-		bad.Add("nome", "Scrivi il nome con cui la persona compare nella sala.")
-	case n > maxName:
-		bad.Add("nome", "Al massimo 100 caratteri.")
-	}
+	g := Guest{Name: NameOf(bad, "nome", name, maxName, "Scrivi il nome con cui la persona compare nella sala."), Contact: strings.TrimSpace(contact)}
 	if g.Contact != "" && !isEmail(g.Contact) {
 		bad.Add("recapito", "Scrivi un indirizzo e-mail valido, oppure lascia vuoto e consegna il link di persona.")
 	}
@@ -79,7 +73,7 @@ func (a Appointment) RoomShut(now time.Time) string {
 func CheckLine(text string) (string, error) {
 	text = strings.TrimSpace(text)
 	switch n := Length(text); {
-	case n == 0:
+	case Blank(text):
 		return "", Invalid{"testo": "Scrivi qualcosa."}
 	case n > MaxLine:
 		return "", Invalid{"testo": "Al massimo 1000 caratteri."}

@@ -144,5 +144,6 @@ var (
 	ReadCSV       = imports.ReadCSV
 	Ready         = imports.Ready
 	Target        = db.Target
+	Typed         = db.Typed
 	Weight        = requests.Weight
 )

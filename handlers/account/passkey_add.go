@@ -88,7 +88,7 @@ func (s *Service) registerPasskey(c echo.Context, who desk.Actor) error {
 		return err
 	}
 	return s.Store.AddPasskey(c.Request().Context(), s.actHere(c, who),
-		store.Passkey{Credential: base64.RawURLEncoding.EncodeToString(key.ID), Data: string(data), Name: keyName(sent.Name)})
+		store.Passkey{Credential: base64.RawURLEncoding.EncodeToString(key.ID), Data: string(data), Name: keyName(store.Typed(sent.Name))})
 }
 
 // keyName is what a person calls a key, or a word for it.

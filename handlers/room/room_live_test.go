@@ -46,8 +46,9 @@ func TestRoomLive(t *testing.T) {
 				}
 			}
 		}
-		guest.post("/righe", 204, "testo", "Buongiorno", "chiave", "k1")
+		guest.post("/righe", 204, "testo", "Buon\a\u202egiorno", "chiave", "k1")
 		guest.post("/righe", 204, "testo", "Buongiorno", "chiave", "k1") // the same line, sent again
+		guest.post("/righe", 422, "testo", "\u200b")                     // nothing to read [A31]
 		operator.post("/righe", 204, "testo", "sta leggendo", "sottotitolo", "1")
 		if got := guest.hand("../../CUD 2025.pdf"); got.status != 204 {
 			t.Fatal(got)
@@ -58,7 +59,7 @@ func TestRoomLive(t *testing.T) {
 			}) &&
 				streams[0].saw(func(e meet.Event) bool { return e.Kind == "line" && e.Line.Caption && e.Line.Text == "sta leggendo" })
 		})
-		if talk := m.talk(operator); len(talk.Lines) != 2 || len(talk.Files) != 1 {
+		if talk := m.talk(operator); len(talk.Lines) != 2 || talk.Lines[0].Text != "Buongiorno" || len(talk.Files) != 1 {
 			t.Errorf("%+v", talk)
 		}
 

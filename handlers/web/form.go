@@ -81,7 +81,7 @@ func (s *Server) readFields(c echo.Context, who desk.Actor) (Form, error) {
 			if err != nil {
 				return s.cutShort(f, err)
 			}
-			f.Values.Add(part.FormName(), string(text))
+			f.Values.Add(part.FormName(), TypedField(part.FormName(), string(text)))
 			continue
 		}
 		if !weighed {

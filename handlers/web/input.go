@@ -29,7 +29,7 @@ func Posted(c echo.Context) (url.Values, error) {
 			return url.Values{}, BadForm(err)
 		}
 	}
-	c.Set(inputKey, fields)
+	c.Set(inputKey, tidied(fields))
 	return fields, nil
 }
 

@@ -86,9 +86,10 @@ func (t topicRow) Enter(tx *db.Tx, _ time.Time) error {
 
 func (s StrutturaEntry) Enter(tx *db.Tx, _ time.Time) error {
 	bad := desk.Invalid{}
-	if s.Code == "" || s.Name == "" {
+	if s.Code == "" {
 		bad.Add("codice", "codice e denominazione sono necessari")
 	}
+	s.Name = desk.NameOf(bad, "denominazione", s.Name, 120, "codice e denominazione sono necessari")
 	if s.Kind != desk.Territoriale && s.Kind != desk.CRIC {
 		bad.Add("tipo", "usa provinciale o cric")
 	}
@@ -181,12 +182,14 @@ func checkRegion(q db.Queryer, bad desk.Invalid, region string) error {
 
 func (u UfficioEntry) Enter(tx *db.Tx, _ time.Time) error {
 	bad := desk.Invalid{}
-	if u.Ente.Code == "" || u.Ente.Name == "" {
+	if u.Ente.Code == "" {
 		bad.Add("ente", "codice e nome dell’ente sono necessari")
 	}
-	if u.Code == "" || u.Name == "" || u.Region == "" {
+	u.Ente.Name = desk.NameOf(bad, "ente", u.Ente.Name, 120, "codice e nome dell’ente sono necessari")
+	if u.Code == "" || u.Region == "" {
 		bad.Add("ufficio", "codice, nome e regione dell’ufficio sono necessari")
 	}
+	u.Name = desk.NameOf(bad, "ufficio", u.Name, 120, "codice, nome e regione dell’ufficio sono necessari")
 	if err := checkRegion(tx, bad, u.Region); err != nil {
 		return err
 	}

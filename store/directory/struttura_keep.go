@@ -72,11 +72,8 @@ func (s *Directory) KeepStruttura(ctx context.Context, a db.Act, k KeptStruttura
 	if err := db.Gestore(a.Who); err != nil {
 		return err
 	}
-	k.Name, k.Phone = strings.TrimSpace(k.Name), strings.TrimSpace(k.Phone)
 	bad := desk.Invalid{}
-	if n := desk.Length(k.Name); n == 0 || n > 120 {
-		bad.Add("nome", "Scrivi la denominazione, al massimo 120 caratteri.")
-	}
+	k.Name, k.Phone = desk.NameOf(bad, "nome", k.Name, 120, "Scrivi la denominazione, al massimo 120 caratteri."), strings.TrimSpace(k.Phone)
 	if desk.Length(k.Phone) > 60 {
 		bad.Add("telefono", "Al massimo 60 caratteri.")
 	}

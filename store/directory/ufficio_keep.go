@@ -38,13 +38,10 @@ func (s *Directory) KeepUfficio(ctx context.Context, a db.Act, u desk.Ufficio) (
 	if err != nil {
 		return "", err
 	}
-	u.Code, u.Name = strings.TrimSpace(u.Code), strings.Join(strings.Fields(u.Name), " ")
 	bad := desk.Invalid{}
+	u.Code, u.Name = strings.TrimSpace(u.Code), desk.NameOf(bad, "nome", u.Name, 80, "Scrivi il nome dell’ufficio, al massimo 80 caratteri.")
 	if a.ID == "" && !ufficioCode.MatchString(u.Code) {
 		bad.Add("codice", "Scrivi il codice ufficio: lettere, cifre, punti e trattini, al massimo 20.")
-	}
-	if u.Name == "" || desk.Length(u.Name) > 80 {
-		bad.Add("nome", "Scrivi il nome dell’ufficio, al massimo 80 caratteri.")
 	}
 	if !slices.Contains(regions, u.Region) {
 		bad.Add("regione", "Scegli la regione: decide il CRIC competente.")

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"combipat/desk"
+	"combipat/store/db"
 )
 
 // Line is a row of a table, by column. Number is its place in the file as a spreadsheet counts
@@ -138,7 +139,7 @@ func body(table *csv.Reader, head []string, inside int) ([]Line, error) {
 		}
 		for i, cell := range cells {
 			if i < len(head) && head[i] != "" {
-				line.Fields[head[i]] = unguarded(strings.TrimSpace(cell))
+				line.Fields[head[i]] = unguarded(strings.TrimSpace(db.Readable(cell)))
 				if wrong := spoilt(cell); wrong != "" && line.bad == "" {
 					line.bad = "colonna " + head[i] + ": " + wrong
 				}

@@ -20,7 +20,7 @@ import (
 func TestListsGoRound(t *testing.T) {
 	storetest.EachOffice(t, func(o *storetest.Office) {
 		ctx, gestore := o.Context(), o.Act("gestore", "")
-		o.Tried("strutture", "codice,tipo,denominazione,provincia,regione,telefono\nGUARDIA,provinciale,=1+1,MI,Lombardia,+39 02 000\n", true)
+		o.Tried("strutture", "codice,tipo,denominazione,provincia,regione,telefono\nGUARDIA,provinciale,=A1+1,MI,Lombardia,+39 02 000\n", true)
 		o.Tried("poli", "livello,luogo,argomento,struttura\ncap-argomento,20135,entrate,DEMO-MI2\ncomune-argomento,015146,pensioni-calcolo,DEMO-TO\n", true)
 		seen := 0
 		for _, im := range store.Importers {
@@ -30,7 +30,7 @@ func TestListsGoRound(t *testing.T) {
 			seen++
 			before, err := o.S.ExportLines(ctx, gestore, im)
 			o.Must(err)
-			if im.Name == "strutture" && !bytes.Contains(before, []byte(`;'=1+1;MI;Lombardia;'+39 02 000;`)) {
+			if im.Name == "strutture" && !bytes.Contains(before, []byte(`;'=A1+1;MI;Lombardia;'+39 02 000;`)) {
 				o.Errorf("not guarded: %s", before[:300])
 			}
 			lines, err := im.Read(bytes.NewReader(before), "")
@@ -195,6 +195,26 @@ func TestWhoMayImport(t *testing.T) {
 		}
 		if n := o.Count(`SELECT COUNT(*) FROM audit WHERE action = 'importazione' AND subject = 'enti'`); n != 1 {
 			o.Errorf("%d imports in the audit", n)
+		}
+	})
+}
+
+// A31: the cells of a list are the texts of a page, and its names are names.
+func TestTextsOfLists(t *testing.T) {
+	storetest.EachOffice(t, func(o *storetest.Office) {
+		const head = "codice,tipo,denominazione,provincia,regione\n"
+		o.Tried("strutture", head+"TESTO,provinciale,\"Citta\u0300 \anuova\u202e\",MI,Lombardia\n", true)
+		if n := o.Count(`SELECT COUNT(*) FROM strutture WHERE code = 'TESTO' AND name = 'Città nuova'`); n != 1 {
+			o.Error("the name is kept as it came")
+		}
+		for name, want := range map[string]string{".": "denominazione", "123": "almeno una lettera", "\"Ma\nrio\"": "una riga sola", "\u200b": "necessari"} {
+			r := o.Tried("strutture", head+"ALTRO,provinciale,"+name+",MI,Lombardia\n", true)
+			if len(r.Problems) != 1 || !strings.Contains(r.Problems[0].Text, want) {
+				o.Errorf("%q: %+v", name, r)
+			}
+			if r := o.Tried("enti", "ente_codice,ente,ufficio_codice,ufficio,regione\nX,"+name+",X1,Uno,Lombardia\n", true); len(r.Problems) != 1 {
+				o.Errorf("an ente called %q: %+v", name, r)
+			}
 		}
 	})
 }
