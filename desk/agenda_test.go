@@ -26,13 +26,29 @@ func TestOfferUntil(t *testing.T) {
 	}
 }
 
+// A proposal leaves a whole working day to decide, is never for today or tomorrow's working day,
+// and ends the evening before its slot [A16].
 func TestProposalUntil(t *testing.T) {
-	now, far := Day("2026-11-27").At(12, 0), Day("2026-12-20").At(9, 0) // a Friday
-	if got := ProposalUntil(now, far, far, ""); !got.Equal(Day("2026-12-01").At(17, 0)) {
-		t.Error(got)
+	for now, want := range map[time.Time]Day{
+		Day("2026-11-23").At(8, 0):   "2026-11-25", // Monday: Tuesday is to decide
+		Day("2026-11-23").At(23, 59): "2026-11-25",
+		Day("2026-11-26").At(16, 40): "2026-11-28", // Thursday: after Friday
+		Day("2026-11-27").At(12, 0):  "2026-12-01", // Friday: Monday is to decide
+		Day("2026-12-04").At(12, 0):  "2026-12-10", // Monday is the patron's, Tuesday the Immacolata
+	} {
+		if got := FirstProposable(now, "12-07"); got != want {
+			t.Errorf("%v: from %s, not %s", now, got, want)
+		}
 	}
-	if got := ProposalUntil(now, far, now.Add(time.Hour), ""); !got.Equal(now.Add(time.Hour)) {
-		t.Error(got)
+	now := Day("2026-11-27").At(12, 0)
+	for start, want := range map[time.Time]time.Time{
+		Day("2027-01-15").At(9, 0):   Day("2026-12-01").At(17, 0),
+		Day("2026-12-02").At(9, 0):   Day("2026-12-01").At(17, 0),
+		Day("2026-12-01").At(16, 40): Day("2026-11-30").At(20, 0),
+	} {
+		if got := ProposalUntil(now, start, ""); !got.Equal(want) {
+			t.Errorf("%v: until %v, not %v", start, got, want)
+		}
 	}
 }
 

@@ -95,7 +95,7 @@ func (a Appointment) MayBecome(next AppointmentState, now time.Time) error {
 		}
 		return nil
 	case AnnullatoSede, ChiusoDefinito:
-		if !now.Before(a.End) {
+		if !now.Before(a.End) && !(a.Displaced && next == AnnullatoSede) {
 			return refuse("R34", "L’orario dell’appuntamento è passato: registra se si è svolto o se il cittadino era assente.")
 		}
 		return nil
@@ -132,10 +132,13 @@ func (a Appointment) Burns(next AppointmentState, now time.Time) bool {
 // confirmed ones only, and as long as cancelling is still timely, or a closure displaced it
 // [R34, A14, A16].
 func (a Appointment) MayMove(now time.Time) error {
+	if a.Displaced && a.State == Confermato { // a proposal may outlast the time it replaces
+		return nil
+	}
 	if err := a.MayBecome(AnnullatoPatronato, now); err != nil || a.State != Confermato {
 		return refuse("R34", "Si può spostare solo un appuntamento confermato e non ancora iniziato.")
 	}
-	if !a.Displaced && !a.CancelsInTime(DayOf(now)) {
+	if !a.CancelsInTime(DayOf(now)) {
 		return refuse("A14", fmt.Sprintf("L’appuntamento si poteva spostare fino al %s, un giorno lavorativo prima.", a.CancelUntil().Italian()))
 	}
 	return nil

@@ -40,20 +40,33 @@ func addWorkingHours(t time.Time, left time.Duration, patron string) time.Time {
 	}
 }
 
+const (
+	proposalDays = 2  // working days that a proposal lasts
+	eveningFrom  = 20 // the hour at which the day before a proposed slot is over
+)
+
+// FirstProposable returns the first day whose slots may be proposed for a displaced appointment:
+// it leaves one whole working day to decide, today not counted [A16].
+func FirstProposable(now time.Time, patron string) Day {
+	return workingDaysAfter(DayOf(now), 1, patron).AddDays(1)
+}
+
 // ProposalUntil returns how long the slot proposed for a displaced appointment is kept: to the
-// end of the second working day, and never past the slot or the appointment itself [A16].
-func ProposalUntil(now, proposed, original time.Time, patron string) time.Time {
-	d := DayOf(now)
-	for n := 0; n < 2; {
-		if d = d.AddDays(1); WorkingDay(d, patron) {
-			n++
-		}
-	}
-	until := d.At(officeTo, 0)
-	for _, t := range []time.Time{proposed, original} {
-		if t.Before(until) {
-			until = t
-		}
+// end of the second working day, and no longer than the evening before the slot [A16].
+func ProposalUntil(now, proposed time.Time, patron string) time.Time {
+	until := workingDaysAfter(DayOf(now), proposalDays, patron).At(officeTo, 0)
+	if evening := DayOf(proposed).AddDays(-1).At(eveningFrom, 0); evening.Before(until) {
+		return evening
 	}
 	return until
+}
+
+// workingDaysAfter returns the n-th working day after d.
+func workingDaysAfter(d Day, n int, patron string) Day {
+	for n > 0 {
+		if d = d.AddDays(1); WorkingDay(d, patron) {
+			n--
+		}
+	}
+	return d
 }

@@ -62,25 +62,8 @@ func cancelDisplaced(tx *db.Tx, id string, now time.Time) error {
 	if err != nil || e.State != desk.Confermato || !e.Displaced {
 		return err // moved meanwhile
 	}
-	a := db.Act{Now: now}
-	if now.Before(e.End) {
-		if err := cancel(tx, &e, a, desk.AnnullatoSede, "chiusura della sede"); err != nil {
-			return err
-		}
-	} else {
-		// The rules let nobody cancel what is over; here there was nothing to go to.
-		e.State, e.Note = desk.AnnullatoSede, "chiusura della sede"
-		e.Sequence++
-		if err := leave(tx, &e, false, false, now); err != nil {
-			return err
-		}
-		mark, err := AddHappening(tx, &e, a, "annullamento", "annullato dalla sede: chiusura della sede.")
-		if err != nil {
-			return err
-		}
-		if err := tellBooker(tx, &e, desk.NoticeCancelled, mark, now); err != nil {
-			return err
-		}
+	if err := cancel(tx, &e, db.Act{Now: now}, desk.AnnullatoSede, "chiusura della sede"); err != nil {
+		return err
 	}
 	return saveEntry(tx, &e, now)
 }

@@ -128,6 +128,9 @@ func displace(tx *db.Tx, a db.Act, struttura string, c ClosureEntry) ([]desk.Aff
 		if err != nil {
 			return nil, err
 		}
+		if err := stayLive(tx, &e, proposal.HoldUntil); err != nil {
+			return nil, err
+		}
 		text := "la sede sarà chiusa"
 		if c.Reason != "" {
 			text += " (" + c.Reason + ")"
@@ -147,6 +150,21 @@ func displace(tx *db.Tx, a db.Act, struttura string, c ClosureEntry) ([]desk.Aff
 	}
 	tx.Publish(struttura, db.LiveAgenda)
 	return affected, nil
+}
+
+// stayLive keeps a displaced appointment, its citizens and its requests as they are until its
+// proposal ends, where that is after its own time: accepted, it goes on as if nothing had been.
+func stayLive(tx *db.Tx, e *desk.AgendaEntry, until time.Time) error {
+	for _, query := range []string{
+		`UPDATE appointments SET live_until = $2 WHERE id = $1 AND live AND live_until < $2`,
+		`UPDATE appointment_citizens SET live_until = $2 WHERE appointment_id = $1 AND live AND live_until < $2`,
+		`UPDATE appointment_requests SET live_until = $2 WHERE appointment_id = $1 AND live AND live_until < $2`,
+	} {
+		if _, err := tx.Exec(query, e.ID, db.Unix(until)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // LiftClosure takes a closure back: what it displaced and is still where it was stands again.

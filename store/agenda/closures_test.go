@@ -68,7 +68,13 @@ func TestClosureOverAppointments(t *testing.T) {
 		if n := storetest.Number(a, a.S, `SELECT COUNT(*) FROM appointments WHERE moves_id = $1 AND live`, choose.ID); n != 0 {
 			a.Errorf("%d proposals are left", n)
 		}
-		a.Now = storetest.At(storetest.Tuesday, 12, 30)
+		a.Now = storetest.At(storetest.Tuesday, 13, 0) // past its own time there is still time to decide
+		a.Must(a.S.SweepLapsed(a.Context(), a.Now))
+		a.Must(a.S.SweepDisplaced(a.Context(), a.Now))
+		if got := a.Appointment("operatore.mi", ignore.ID); got.State != desk.Confermato {
+			a.Errorf("cancelled before the proposal ended: %+v", got)
+		}
+		a.Now = storetest.At(storetest.Tuesday.AddDays(1), 17, 0)
 		for range 2 {
 			a.Must(a.S.SweepLapsed(a.Context(), a.Now))
 			a.Must(a.S.SweepDisplaced(a.Context(), a.Now))
@@ -82,6 +88,35 @@ func TestClosureOverAppointments(t *testing.T) {
 		if a.Appointment("operatore.mi", accept.ID).State != desk.Confermato || a.Appointment("operatore.beta", choose.ID).State != desk.Confermato {
 			a.Error("a moved one was cancelled")
 		}
+	})
+}
+
+// Proposals leave a whole working day to decide, end the evening before their slot, and may be
+// accepted when the displaced appointment's own time is over: its citizen and its request are
+// kept for it until then [A16].
+func TestProposalLeavesTimeToDecide(t *testing.T) {
+	storetest.EachAgenda(t, func(a *storetest.Agenda) {
+		a.Now = storetest.At(storetest.Tuesday, 8, 0) // on the very day
+		r := a.Ripe("operatore.mi", storetest.Mario, "pensioni")
+		e := a.Book("operatore.mi", store.Wish{Start: storetest.At(storetest.Tuesday, 12, 30), Request: r}, desk.Booking{})
+		_, affected := a.CloseDay(storetest.Tuesday)
+		p := affected[0].Proposal
+		if first := storetest.Tuesday.AddDays(2); p.Day() != first || !p.HoldUntil.Equal(storetest.At(first.AddDays(-1), 20, 0)) {
+			a.Errorf("proposed %v, until %v", p.Start, p.HoldUntil)
+		}
+		a.Now = storetest.At(storetest.Tuesday.AddDays(1), 19, 59)
+		a.Must(a.S.SweepLapsed(a.Context(), a.Now))
+		a.Must(a.S.SweepDisplaced(a.Context(), a.Now))
+		_, err := a.Hold("collega.mi", store.Wish{Start: storetest.At("2026-11-30", 9, 0), Request: r})
+		a.Refused("A13", err)
+		a.Must(a.S.AcceptProposal(a.Context(), a.Act("operatore.mi", e.ID)))
+		got := a.Appointment("operatore.mi", e.ID)
+		if !got.Start.Equal(p.Start) || got.Displaced || a.MayBook("operatore.mi", r) {
+			a.Errorf("%+v", got)
+		}
+		id, err := a.Hold("collega.mi", store.Wish{Start: storetest.At("2026-11-30", 9, 0)})
+		a.Must(err)
+		a.Refused("A17", a.Confirm("collega.mi", id, desk.Booking{CF: storetest.Mario}))
 	})
 }
 

@@ -40,7 +40,7 @@ func propose(tx *db.Tx, e *desk.AgendaEntry, near *nearby, now time.Time) (desk.
 			if err := loadAgenda(tx, &p, day, day); err != nil {
 				return desk.AgendaEntry{}, err
 			}
-			id, err := takeSlot(tx, holding{punto: p, start: slot.Start, mode: e.Mode, until: desk.ProposalUntil(now, slot.Start, e.Start, p.Patron),
+			id, err := takeSlot(tx, holding{punto: p, start: slot.Start, mode: e.Mode, until: desk.ProposalUntil(now, slot.Start, p.Patron),
 				origin: desk.HoldProposed, who: desk.Actor{ID: e.Author.ID, Ente: e.Ente, Ufficio: e.Ufficio}, moves: e.ID}, now)
 			if _, refused := errors.AsType[*desk.Refusal](err); refused || errors.Is(err, db.ErrTaken) {
 				continue
@@ -67,10 +67,12 @@ func (n *nearby) load(q db.Queryer, e *desk.AgendaEntry) error {
 	return err
 }
 
-// nearestSlot returns the free slot of a punto closest in time to an appointment.
+// nearestSlot returns the free slot of a punto closest in time to an appointment, among those that
+// leave time to decide.
 func nearestSlot(q db.Queryer, p desk.Punto, e *desk.AgendaEntry, now time.Time) (best desk.Slot, found bool, err error) {
 	const around = 31 // days before and after
-	days, err := withRoom(q, p, e.Day().AddDays(-around), now)
+	first := max(e.Day().AddDays(-around), desk.FirstProposable(now, p.Patron))
+	days, err := withRoom(q, p, first, now)
 	for _, d := range days {
 		for _, s := range d.Slots {
 			if len(s.Free) > 0 && (!found || s.Start.Sub(e.Start).Abs() < best.Start.Sub(e.Start).Abs()) {
