@@ -86,15 +86,23 @@ func (s *Service) holdOrigin(ctx context.Context, who desk.Actor, p *view.HoldPa
 	return err
 }
 
-// HoldRelease gives a slot back before its time and leads to the choice of another.
+// HoldRelease gives a slot back before its time and leads to the choice of another; where one was
+// let go to make room for another wish, to that one [A33].
 func (s *Service) HoldRelease(c echo.Context, who desk.Actor) error {
 	ctx, id := c.Request().Context(), c.Param("id")
+	f, err := s.ReadForm(c, who)
+	if err != nil {
+		return err
+	}
 	e, err := s.Store.Held(ctx, who, id)
 	if err != nil {
 		return err
 	}
 	if err := s.Store.ReleaseHold(ctx, store.Act{Who: who, Now: s.Now(), ID: id}); err != nil {
 		return err
+	}
+	if wished := choiceOf(f.Values); wished.Punto != "" {
+		return s.SeeOther(c, web.WithDone(wished.Path(), "rinuncia"))
 	}
 	if e.Offered || e.Proposed {
 		return s.SeeOther(c, web.WithDone("/agenda", "rinuncia"))

@@ -64,7 +64,14 @@ func (s *Service) slotLost(c echo.Context, who desk.Actor, choice view.Choice, d
 	if !ok || errors.Is(cause, store.ErrNotFound) || t.Status == http.StatusServiceUnavailable {
 		return cause
 	}
-	if refusal, ok := errors.AsType[*desk.Refusal](cause); ok && refusal.Rule != "R43" {
+	if refusal, ok := errors.AsType[*desk.Refusal](cause); ok && refusal.Rule == "A33" {
+		held, err := s.Store.HoldsInTheWay(c.Request().Context(), who, choice.Punto, s.Now())
+		if err != nil {
+			return err
+		}
+		choice.Day = day
+		return s.Show(c, who, t.Status, ui.Page{Title: "Troppi orari riservati", Active: "/agenda/nuovo"}, view.HoldsFull(choice, refusal.Text, held, s.Now()))
+	} else if ok && refusal.Rule != "R43" {
 		return s.bookingRefused(c, who, choice, cause)
 	}
 	title, why := "Scegli un altro orario", t.Text

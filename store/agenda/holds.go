@@ -23,7 +23,7 @@ type Wish struct {
 // same one for the same act. ErrTaken when somebody else has the last counter; *desk.Refusal
 // for a time that cannot be booked [R43], a request without the right to book [R27], with an
 // appointment, or with another person's hold [A13], and for a punto of another sede or topic
-// than the request's [A19]. An earlier hold of the same person for the same request or
+// than the request's [A19], and for one slot too many [A33]. An earlier hold of the same person for the same request or
 // appointment is given back: they went back and chose again.
 func (s *Agenda) Hold(ctx context.Context, a db.Act, w Wish) (id string, err error) {
 	err = s.Write(ctx, func(tx *db.Tx) error {
@@ -63,6 +63,9 @@ func hold(tx *db.Tx, a db.Act, w Wish) (string, error) {
 		}
 	}
 	if err := giveBackOwn(tx, a, w); err != nil {
+		return "", err
+	}
+	if err := mayHoldMore(tx, a, p.ID); err != nil {
 		return "", err
 	}
 	return takeSlot(tx, holding{punto: p, start: w.Start, mode: w.Mode, until: a.Now.Add(desk.HoldFor),

@@ -1,9 +1,11 @@
 package storetest
 
 import (
+	"fmt"
 	"time"
 
 	"combipat/desk"
+	"combipat/store"
 )
 
 const (
@@ -24,6 +26,35 @@ func (a *Agenda) Places() []time.Time {
 		}
 	}
 	return starts[:RaceSlots]
+}
+
+// Crowd adds people to somebody's ufficio and returns their logins.
+func (a *Agenda) Crowd(colleague string, n int) []string {
+	a.Helper()
+	of := a.People[colleague]
+	logins := make([]string, n)
+	for i := range logins {
+		logins[i] = fmt.Sprintf("folla%d.%s", i, colleague)
+		id, err := a.S.AddPerson(a.Context(), a.Now, store.NewPerson{Login: logins[i], Name: "Persona della folla", Email: logins[i] + "@example.org",
+			Role: desk.Operatore, Ente: of.Ente.Code, Ufficio: of.Ufficio.Code})
+		a.Must(err)
+		who, err := a.S.Person(a.Context(), id)
+		a.Must(err)
+		a.People[logins[i]] = who
+	}
+	return logins
+}
+
+// FreePlace returns one of some starts that nobody holds.
+func (a *Agenda) FreePlace(places []time.Time) time.Time {
+	a.Helper()
+	for i, n := range a.Count(`SELECT COUNT(*) FROM appointments WHERE live AND start_at = $1`, places) {
+		if n == 0 {
+			return places[i]
+		}
+	}
+	a.Fatal("no place is free")
+	return time.Time{}
 }
 
 // Count returns how often a query of starts and numbers says each slot is sold.

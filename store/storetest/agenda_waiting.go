@@ -5,7 +5,8 @@ import (
 	"combipat/store"
 )
 
-// Fill holds every place of a day of MI-PENSIONI but some, for an ente of no interest.
+// Fill takes every place of a day of MI-PENSIONI for an ente of no interest, and returns what holds
+// it: rows that end with ReleaseHold, made beside the rule that bounds them [A33].
 func (a *Agenda) Fill(day desk.Day) []string {
 	a.Helper()
 	var ids []string
@@ -15,6 +16,10 @@ func (a *Agenda) Fill(day desk.Day) []string {
 		if len(s.Free) > 0 {
 			id, err := a.Hold("operatore.beta", store.Wish{Start: s.Start})
 			a.Must(err)
+			a.Must(a.S.Write(a.Context(), func(tx *store.Tx) error { // as if somebody else of the ufficio held it
+				_, err := tx.Exec(`UPDATE appointments SET origin = $2 WHERE id = $1`, id, desk.HoldOffered)
+				return err
+			}))
 			ids = append(ids, id)
 		}
 	}

@@ -18,13 +18,22 @@ type Choice struct {
 	Day            desk.Day
 }
 
+// fields are the choice as a form carries it, without what is not chosen.
+func (c Choice) fields() []ui.FieldError {
+	var list []ui.FieldError
+	for _, f := range []ui.FieldError{{Field: "richiesta", Text: c.Request}, {Field: "sposta", Text: c.Moves}, {Field: "sede", Text: c.Sede}, {Field: "punto", Text: c.Punto}, {Field: "modalita", Text: string(c.Mode)}, {Field: "giorno", Text: string(c.Day)}} {
+		if f.Text != "" {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
 // Path is the address of the page on which that much is chosen.
 func (c Choice) Path() string {
 	q := url.Values{}
-	for name, value := range map[string]string{"richiesta": c.Request, "sposta": c.Moves, "sede": c.Sede, "punto": c.Punto, "modalita": string(c.Mode), "giorno": string(c.Day)} {
-		if value != "" {
-			q.Set(name, value)
-		}
+	for _, f := range c.fields() {
+		q.Set(f.Field, f.Text)
 	}
 	if len(q) == 0 {
 		return "/agenda/nuovo"
