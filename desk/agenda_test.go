@@ -5,23 +5,31 @@ import (
 	"time"
 )
 
-// An offer counts down in working hours only: nights, weekends, holidays and the patron pass by.
+// An offer counts down while the sede is open: nights, weekends, holidays, the patron and closures
+// pass by.
 func TestOfferUntil(t *testing.T) {
 	far := Day("2027-06-01").At(9, 0)
+	p := Punto{Patron: "12-07", Closures: []Closure{
+		{Span: Span{From: "2026-11-25", To: "2026-11-25"}},
+		{Span: Span{From: "2026-11-26", To: "2026-11-26", FromMinute: 9 * 60, ToMinute: 11 * 60}},
+	}}
 	for now, want := range map[time.Time]time.Time{
-		Day("2026-11-23").At(9, 0):   Day("2026-11-23").At(13, 0),
-		Day("2026-11-23").At(7, 30):  Day("2026-11-23").At(13, 0),
-		Day("2026-11-23").At(15, 0):  Day("2026-11-24").At(11, 0),
-		Day("2026-11-27").At(16, 0):  Day("2026-11-30").At(12, 0), // a Friday
-		Day("2026-12-04").At(18, 0):  Day("2026-12-09").At(13, 0), // weekend, Sant'Ambrogio, Immacolata
-		Day("2026-10-23").At(16, 30): Day("2026-10-26").At(12, 30),
+		Day("2026-11-23").At(9, 0):   Day("2026-11-23").At(11, 0),
+		Day("2026-11-23").At(9, 3):   Day("2026-11-23").At(11, 3),
+		Day("2026-11-23").At(7, 30):  Day("2026-11-23").At(11, 0),
+		Day("2026-11-23").At(15, 58): Day("2026-11-24").At(9, 58),
+		Day("2026-11-23").At(20, 0):  Day("2026-11-24").At(11, 0),
+		Day("2026-11-24").At(16, 0):  Day("2026-11-26").At(12, 0), // shut on Wednesday, and on Thursday till eleven
+		Day("2026-11-27").At(16, 0):  Day("2026-11-30").At(10, 0), // a Friday
+		Day("2026-12-04").At(18, 0):  Day("2026-12-09").At(11, 0), // weekend, Sant'Ambrogio, Immacolata
+		Day("2026-10-23").At(16, 30): Day("2026-10-26").At(10, 30),
 	} {
-		if got := OfferUntil(now, far, "12-07"); !got.Equal(want) {
+		if got := OfferUntil(now, far, p); !got.Equal(want) {
 			t.Errorf("%s: %s, want %s", now, got, want)
 		}
 	}
-	soon := Day("2026-11-23").At(11, 0)
-	if got := OfferUntil(Day("2026-11-23").At(9, 0), soon, ""); !got.Equal(soon) {
+	soon := Day("2026-11-23").At(10, 0)
+	if got := OfferUntil(Day("2026-11-23").At(9, 0), soon, p); !got.Equal(soon) {
 		t.Errorf("past its start: %s", got)
 	}
 }

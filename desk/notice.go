@@ -56,7 +56,7 @@ func (k NoticeKind) SentenceOnAppointment(number string) string {
 	case NoticeEntrusted:
 		return "Da ora segui tu l’appuntamento " + number
 	case NoticeOffer:
-		return "Si è liberato un posto: l’orario è riservato per te per 4 ore lavorative"
+		return "Si è liberato un posto: l’orario è riservato per te per 2 ore di apertura della sede"
 	}
 	return "Novità per l’appuntamento " + number
 }

@@ -4,40 +4,43 @@ import "time"
 
 // The hours in which an offer of the waiting list counts down, on working days of the sede.
 const (
-	offerHours = 4
+	offerFor   = 2 * time.Hour
 	officeFrom = 9
 	officeTo   = 17
 )
 
-// OfferUntil returns how long a freed slot that starts at start waits for the one it was
-// offered to: 4 working hours, and never longer than the slot itself can be taken.
-func OfferUntil(now, start time.Time, patron string) time.Time {
-	until := addWorkingHours(now, offerHours*time.Hour, patron)
-	if start.Before(until) {
+// OfferUntil returns how long a freed slot of a punto that starts at start waits for the one it
+// was offered to: 2 hours in which the sede is open, closures loaded up to the slot left out, and
+// never longer than the slot itself can be taken.
+func OfferUntil(now, start time.Time, p Punto) time.Time {
+	const step = Grain * time.Minute
+	t, left := now, offerFor
+	for left > 0 && t.Before(start) {
+		d := DayOf(t)
+		switch from, to := d.At(officeFrom, 0), d.At(officeTo, 0); {
+		case !WorkingDay(d, p.Patron), !t.Before(to):
+			t = d.AddDays(1).At(officeFrom, 0)
+		case t.Before(from):
+			t = from
+		case p.Shut(t, t.Add(step)):
+			t = t.Add(step)
+		default:
+			take := min(step, left, to.Sub(t))
+			t, left = t.Add(take), left-take
+		}
+	}
+	if start.Before(t) {
 		return start
 	}
-	return until
+	return t
 }
 
-// addWorkingHours returns the instant at which that much time of the sede's working days,
-// 9 to 17, has passed.
-func addWorkingHours(t time.Time, left time.Duration, patron string) time.Time {
-	for d := DayOf(t); ; d = d.AddDays(1) {
-		if !WorkingDay(d, patron) {
-			continue
-		}
-		from, to := d.At(officeFrom, 0), d.At(officeTo, 0)
-		if t.After(from) {
-			from = t
-		}
-		if !from.Before(to) {
-			continue
-		}
-		if end := from.Add(left); !end.After(to) {
-			return end
-		}
-		left -= to.Sub(from)
-	}
+// StillFree is what somebody is told who wants to be advised of a place while there are some: a
+// place to book, and the wish that makes sense.
+func StillFree(first time.Time) string {
+	d := DayOf(first)
+	return "In questi giorni ci sono posti liberi, il primo il " + d.Italian() + " alle " + first.In(Rome).Format("15:04") +
+		": prenotalo, oppure chiedi un posto prima del " + d.Italian() + "."
 }
 
 const (

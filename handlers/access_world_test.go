@@ -95,11 +95,11 @@ func fileOn(t *testing.T, p *story.Play, page string) string {
 	return string(found[1])
 }
 
-// waitingOf puts a person on the waiting list of a full day and returns the entry's id.
+// waitingOf puts a person on the waiting list of days without a place and returns the entry's id.
 func waitingOf(t *testing.T, p *story.Play, login string) string {
 	t.Helper()
 	p.Who = login
-	if err := p.Request(story.Step{Verb: "POST", Path: "/agenda/attese", Fields: []story.Field{{Key: "punto", Value: "MI-PENSIONI"}, {Key: "modalita", Value: "presenza"}, {Key: "dal", Value: "2026-03-24"}}}); err != nil {
+	if err := p.Request(story.Step{Verb: "POST", Path: "/agenda/attese", Fields: []story.Field{{Key: "punto", Value: "MI-PENSIONI"}, {Key: "modalita", Value: "presenza"}, {Key: "dal", Value: "2026-03-28"}, {Key: "fino_al", Value: "2026-03-29"}}}); err != nil {
 		t.Fatal(err)
 	}
 	id, _, err := p.Store.Credentials(t.Context(), login)

@@ -67,7 +67,14 @@ func neighbours(p *view.BookingPage, first, monday desk.Day, now time.Time) (ear
 // days it would be about.
 func (s *Service) waysOn(ctx context.Context, who desk.Actor, p *view.BookingPage, topic desk.Topic) error {
 	p.Wait.From = string(p.Today)
-	if p.Day.Free() > 0 {
+	if p.Day.Free() > 0 { // what could be wanted is a place before the first
+		p.Wait.Before = string(p.Day.Day)
+		for _, d := range p.Days {
+			if d.Free() > 0 {
+				p.Wait.Before = string(min(d.Day, p.Day.Day))
+				break
+			}
+		}
 		return nil
 	}
 	day := max(p.Today, p.Day.Day)

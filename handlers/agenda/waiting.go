@@ -25,6 +25,12 @@ func (s *Service) WaitingJoin(c echo.Context, who desk.Actor) error {
 	bad := desk.Invalid{}
 	wish.From = dayIn(f, "dal", bad)
 	wish.To = dayIn(f, "fino_al", bad)
+	if before := dayIn(f, "prima_del", bad); before != "" {
+		wish.To = before.AddDays(-1)
+		if before <= s.Today() {
+			bad.Add("prima_del", "Indica un giorno dopo oggi.")
+		}
+	}
 	cause := bad.Err()
 	if cause == nil {
 		_, cause = s.Store.Wait(ctx, store.Act{Who: who, Now: s.Now(), Key: f.Get("chiave")}, wish)
@@ -40,7 +46,11 @@ func (s *Service) WaitingJoin(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return s.bookingRefused(c, who, choice, err)
 	}
-	p.Wait = view.WaitForm{From: f.Get("dal"), To: f.Get("fino_al"), Errors: wrong}
+	if f.Has("prima_del") && wrong["fino_al"] != "" { // said at the field that was filled in
+		wrong.Add("prima_del", wrong["fino_al"])
+		delete(wrong, "fino_al")
+	}
+	p.Wait = view.WaitForm{From: f.Get("dal"), To: f.Get("fino_al"), Before: f.Get("prima_del"), Errors: wrong}
 	return s.showBooking(c, who, http.StatusUnprocessableEntity, p)
 }
 

@@ -23,7 +23,8 @@ type WaitFor struct {
 // Wait enters the waiting list of a punto ("avvisami") and returns the entry's id. From a
 // request the rules of Hold apply [R27, A19]; its rank is the day its right began, without a
 // request the day of entering. A request, and a person without one, waits once at a punto:
-// entering again is the same entry.
+// entering again is the same entry. While places are free in those days it is desk.Invalid at
+// "fino_al": whoever wants one books it, or waits for days before.
 func (s *Agenda) Wait(ctx context.Context, a db.Act, w WaitFor) (id string, err error) {
 	err = s.Write(ctx, func(tx *db.Tx) error {
 		id, err = db.Once(tx, a, func() (string, error) { return wait(tx, a, w) })
@@ -60,6 +61,9 @@ func wait(tx *db.Tx, a db.Act, w WaitFor) (string, error) {
 		}
 		since = rightSince(&r, a.Today())
 	}
+	if err := noneFree(tx, p, w, a.Now); err != nil {
+		return "", err
+	}
 	_, err = tx.Exec(`UPDATE waiting_list SET state = $3 WHERE punto_id = $1 AND state = 'offerta' AND offer_until <= $2`, p.ID, a.Now.Unix(), desk.WaitScaduta)
 	if err != nil {
 		return "", err
@@ -79,6 +83,16 @@ func wait(tx *db.Tx, a db.Act, w WaitFor) (string, error) {
 		return id, db.One(tx.QueryRow(find, of, p.ID).Scan(&id))
 	}
 	return id, offerFreed(tx, p.ID, a.Now)
+}
+
+// noneFree refuses to wait for what can be booked.
+func noneFree(q db.Queryer, p desk.Punto, w WaitFor, now time.Time) error {
+	days, err := withRoom(q, p, w.From, now)
+	if err != nil || len(days) == 0 || w.To != "" && days[0].Day > w.To {
+		return err
+	}
+	slot, _ := days[0].FirstFree()
+	return desk.Invalid{"fino_al": desk.StillFree(slot.Start)}
 }
 
 // rightSince returns the day a request's right to book began [R27].

@@ -25,7 +25,7 @@ type waiter struct {
 }
 
 // offerFreed holds a free place of a punto for whoever waits for one with the oldest right,
-// for 4 working hours, and tells them. Entries whose right or days are gone leave the list.
+// for 2 hours of the sede's opening, and tells them. Entries whose right or days are gone leave the list.
 func offerFreed(tx *db.Tx, punto string, now time.Time) error {
 	waiting, err := waitersOf(tx, punto)
 	if err != nil || len(waiting) == 0 {
@@ -76,10 +76,10 @@ func offerTo(tx *db.Tx, p desk.Punto, w waiter, days []desk.DaySlots, now time.T
 		}
 	}
 	slot, _ := days[i].FirstFree()
-	if err := loadAgenda(tx, &p, days[i].Day, days[i].Day); err != nil {
+	if err := loadAgenda(tx, &p, desk.DayOf(now), days[i].Day); err != nil {
 		return false, err
 	}
-	until := desk.OfferUntil(now, slot.Start, p.Patron)
+	until := desk.OfferUntil(now, slot.Start, p)
 	id, err := takeSlot(tx, holding{punto: p, start: slot.Start, mode: w.mode, until: until,
 		origin: desk.HoldOffered, who: w.who, requestID: w.requestID}, now)
 	if _, refused := errors.AsType[*desk.Refusal](err); refused || errors.Is(err, db.ErrTaken) {

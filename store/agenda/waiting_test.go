@@ -2,6 +2,7 @@ package agenda_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -10,7 +11,7 @@ import (
 	"combipat/store/storetest"
 )
 
-// A freed place is offered to the oldest right first, held for 4 working hours, then to the next.
+// A freed place is offered to the oldest right first, held for 2 hours of opening, then to the next.
 func TestWaitingList(t *testing.T) {
 	storetest.EachAgenda(t, func(a *storetest.Agenda) {
 		holds := a.Fill(storetest.Tuesday)
@@ -42,7 +43,7 @@ func TestWaitingList(t *testing.T) {
 		if err != nil || len(list) != 1 || list[0].State != desk.WaitOfferta || list[0].Hold == "" || a.Notices("operatore.mi", desk.NoticeOffer) != 1 {
 			a.Fatalf("%+v, %v", list, err)
 		}
-		if until := storetest.At("2026-11-23", 13, 0); !list[0].OfferUntil.Equal(until) { // from 9, 4 hours
+		if until := storetest.At("2026-11-23", 11, 0); !list[0].OfferUntil.Equal(until) { // from 9, 2 hours
 			a.Error(list[0].OfferUntil)
 		}
 		held, err := a.S.Held(a.Context(), a.People["operatore.mi"], list[0].Hold)
@@ -53,7 +54,7 @@ func TestWaitingList(t *testing.T) {
 			a.Error("the offer is not held:", err)
 		}
 		// The offer lapses: the next one has it. Meanwhile the other holds have lapsed too.
-		a.Now = storetest.At("2026-11-23", 13, 0)
+		a.Now = storetest.At("2026-11-23", 11, 0)
 		a.Fill(storetest.Tuesday)
 		for range 2 {
 			a.Must(a.S.SweepLapsed(a.Context(), a.Now))
@@ -85,8 +86,8 @@ func TestWaitingList(t *testing.T) {
 	})
 }
 
-// Who waits when the place is free is offered it at once; a right that is gone is not offered
-// anything.
+// Nobody waits while places are free in the days they want; a right that is gone is not offered
+// anything; what is declined is free.
 func TestWaitingEnds(t *testing.T) {
 	storetest.EachAgenda(t, func(a *storetest.Agenda) {
 		holds := a.Fill(storetest.Tuesday)
@@ -101,8 +102,20 @@ func TestWaitingEnds(t *testing.T) {
 			a.Error(list, err)
 		}
 		w.Request = ""
+		for _, to := range []desk.Day{storetest.Tuesday, storetest.Tuesday.AddDays(7), ""} {
+			w.To = to
+			_, err = a.S.Wait(a.Context(), a.Act("operatore.mi", ""), w)
+			a.Invalid("fino_al", err)
+			if bad, _ := errors.AsType[desk.Invalid](err); !strings.Contains(bad["fino_al"], "24/11/2026 alle 10:30") {
+				a.Error(bad)
+			}
+		}
+		w.To = storetest.Tuesday
+		taken, err := a.Hold("operatore.beta", store.Wish{Start: storetest.At(storetest.Tuesday, 10, 30)})
+		a.Must(err)
 		_, err = a.S.Wait(a.Context(), a.Act("operatore.mi", ""), w)
 		a.Must(err)
+		a.Must(a.S.ReleaseHold(a.Context(), a.Act("operatore.beta", taken)))
 		list, err = a.S.WaitingList(a.Context(), a.People["operatore.mi"], a.Now)
 		if err != nil || len(list) != 1 || list[0].State != desk.WaitOfferta {
 			a.Error(list, err)

@@ -128,13 +128,17 @@ func work(a *storetest.Agenda) {
 	_, err = a.S.Alternatives(ctx, mi, "MI-PENSIONI", storetest.Tuesday, desk.InPresenza, desk.Topic{}, a.Now)
 	a.Must(err)
 	holds := a.Fill(storetest.Tuesday)
-	var waiting string
+	var waiting, direct string
 	for _, request := range []string{"", "", second, second} {
-		waiting, err = a.S.Wait(ctx, a.Act("operatore.mi", ""), store.WaitFor{Punto: "MI-PENSIONI", Mode: desk.InPresenza, Request: request, To: storetest.Tuesday})
+		waiting, err = a.S.Wait(ctx, a.Act("operatore.mi", ""), store.WaitFor{Punto: "MI-PENSIONI", Mode: desk.InPresenza, Request: request, From: storetest.Tuesday, To: storetest.Tuesday})
 		a.Must(err)
+		if request == "" {
+			direct = waiting
+		}
 	}
 	a.Must(a.S.ReleaseHold(ctx, a.Act("operatore.beta", holds[0])))
 	a.Must(a.S.StopWaiting(ctx, a.Act("operatore.mi", waiting)))
+	a.Must(a.S.StopWaiting(ctx, a.Act("operatore.mi", direct)))
 	_, err = a.S.WaitingList(ctx, mi, a.Now)
 	a.Must(err)
 	a.Now = a.Now.Add(desk.HoldFor)

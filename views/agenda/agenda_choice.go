@@ -87,6 +87,7 @@ type BookingPage struct {
 // WaitForm is "Avvisami" as it was typed.
 type WaitForm struct {
 	From, To string
+	Before   string // while places are free: the first of these days
 	Errors   desk.Invalid
 }
 

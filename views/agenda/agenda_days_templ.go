@@ -780,11 +780,21 @@ func waitForm(p BookingPage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 68, "><summary>Avvisami se si libera un posto</summary><p class=\"form-text\">Entri nella lista d’attesa di questo punto di consulenza. Quando un posto si libera lo riserviamo per 4 ore lavorative a chi attende con il diritto più vecchio, e arriva una notifica.</p><form method=\"post\" action=\"/agenda/attese\">")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 68, "><summary>Avvisami se si libera un posto</summary><p class=\"form-text\">Entri nella lista d’attesa di questo punto di consulenza. Quando un posto si libera lo riserviamo, per 2 ore di apertura della sede, a chi attende con il diritto più vecchio, e arriva una notifica. ")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.ErrorSummary(p.Wait.Errors, "dal", "fino_al").Render(ctx, templ_7745c5c3_Buffer)
+		if p.Wait.Before != "" {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 69, "Adesso ci sono posti liberi: chiedi un posto prima di un certo giorno, oppure scegli sopra un giorno pieno.")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 70, "</p><form method=\"post\" action=\"/agenda/attese\">")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = ui.ErrorSummary(p.Wait.Errors, "dal", "fino_al", "prima_del").Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
@@ -808,19 +818,30 @@ func waitForm(p BookingPage) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 69, "<div class=\"cb-row\">")
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
+		if p.Wait.Before != "" {
+			templ_7745c5c3_Err = ui.TextField(ui.Field{Name: "prima_del", Label: "Prima del", Type: "date", Value: p.Wait.Before, Error: p.Wait.Errors["prima_del"], Required: true}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+		} else {
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 71, "<div class=\"cb-row\">")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = ui.TextField(ui.Field{Name: "dal", Label: "Dal giorno", Type: "date", Value: p.Wait.From, Error: p.Wait.Errors["dal"]}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = ui.TextField(ui.Field{Name: "fino_al", Label: "Fino al giorno", Type: "date", Value: p.Wait.To, Error: p.Wait.Errors["fino_al"]}).Render(ctx, templ_7745c5c3_Buffer)
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 72, "</div>")
+			if templ_7745c5c3_Err != nil {
+				return templ_7745c5c3_Err
+			}
 		}
-		templ_7745c5c3_Err = ui.TextField(ui.Field{Name: "dal", Label: "Dal giorno", Type: "date", Value: p.Wait.From, Error: p.Wait.Errors["dal"]}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = ui.TextField(ui.Field{Name: "fino_al", Label: "Fino al giorno", Type: "date", Value: p.Wait.To, Error: p.Wait.Errors["fino_al"]}).Render(ctx, templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 70, "</div><button class=\"btn btn-outline-primary btn-xs\">Avvisami</button></form></details>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 73, "<button class=\"btn btn-outline-primary btn-xs\">Avvisami</button></form></details>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
