@@ -29,7 +29,13 @@ var (
 )
 
 // few says whether a view is of few rows, wherever they stand among all.
-func (v View) few() bool { return v == ViewRemindable || v == ViewBookable }
+func (v View) few() bool {
+	switch v {
+	case ViewRemindable, ViewBookable, ViewWaiting, ViewLate, ViewUnassigned:
+		return true
+	}
+	return false
+}
 
 // listed returns the first n requests of a clause in an order, each part from its own index.
 func (s *Requests) listed(ctx context.Context, c *db.Clause, o order, n int) ([]desk.Request, error) {

@@ -132,7 +132,8 @@ func inState(c *db.Clause, state desk.State, today desk.Day) {
 	switch state {
 	case "":
 	case desk.Chiusa:
-		c.And(`r.state = 'chiusa' AND r.closed_on >= ?`, firstOpen)
+		// Joined to nothing, the day is no way for an index to begin with all the closed of the country.
+		c.And(`r.state = 'chiusa' AND r.closed_on || '' >= ?`, firstOpen)
 	case desk.Archiviata:
 		c.Either(db.Option{Cond: `r.state = 'archiviata'`}, db.Option{Cond: `r.state = 'chiusa' AND r.closed_on < ?`, Args: []any{firstOpen}})
 	default:
