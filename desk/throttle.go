@@ -88,6 +88,19 @@ var (
 	// PasskeyBudget: challenges for passkeys asked for from one network, before anybody is known;
 	// each is a row. A whole ente may sit behind one address and arrive within minutes.
 	PasskeyBudget = Budget{"passkey", 300, time.Second}
+	// SendBudget: requests, solleciti and further messages of one operator. A busy office writes forty
+	// cases a day; an hour of nothing else at one a minute is 60, and 240 an hour go on.
+	SendBudget = Budget{"invio", 60, 15 * time.Second}
+	// BulkBudget: solleciti in blocco, each of up to a hundred.
+	BulkBudget = Budget{"solleciti", 10, time.Minute}
+	// DraftBudget: a form that is being filled is kept every two seconds at most.
+	DraftBudget = Budget{"bozza", 90, 2 * time.Second}
+	// ReplyBudget: what one official writes into requests.
+	ReplyBudget = Budget{"lavorazione", 120, 10 * time.Second}
+	// WaitBudget: entries of one operator in the waiting lists.
+	WaitBudget = Budget{"attesa", 30, time.Minute}
+	// GuestBudget: links to a room made by one person, each of which may be mailed to somebody.
+	GuestBudget = Budget{"ospiti", 30, time.Minute}
 	// OwnPasswordBudget: the present password, asked for again of somebody signed in.
 	OwnPasswordBudget = Budget{"conferma", 10, time.Minute}
 )

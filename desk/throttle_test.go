@@ -82,3 +82,28 @@ func TestTooManyInWords(t *testing.T) {
 		}
 	}
 }
+
+// TestBusyOffice works as nobody does: forty cases within a quarter of an hour, each with a sollecito and a
+// further message, three bulk solleciti on top, the form kept every two seconds all day. It meets no budget.
+func TestBusyOffice(t *testing.T) {
+	t.Parallel()
+	start := time.Date(2026, 3, 23, 9, 0, 0, 0, Rome)
+	for _, c := range []struct {
+		Budget
+		times int
+		every time.Duration
+	}{
+		{SendBudget, 120, 8 * time.Second}, {BulkBudget, 3, 0}, {DraftBudget, 10_000, 2 * time.Second},
+		{ReplyBudget, 400, 8 * time.Second}, {WaitBudget, 30, 0}, {GuestBudget, 30, 0},
+	} {
+		full, now := time.Time{}, start
+		for i := range c.times {
+			var wait time.Duration
+			if full, wait = c.Spend(full, now); wait > 0 {
+				t.Errorf("%s: %d waits %v", c.Name, i, wait)
+				break
+			}
+			now = now.Add(c.every)
+		}
+	}
+}

@@ -54,3 +54,6 @@ func Marked() map[string]bool {
 
 // Bodies returns what the routes take in that say so, by method and path.
 func Bodies() map[string]web.Body { return bodies }
+
+// Budgets returns how often a person may do what, by method and path.
+func Budgets() map[string]desk.Budget { return budgets }

@@ -50,7 +50,7 @@ func New(cfg Config) *Server {
 	for _, r := range s.routes() {
 		surface = append(surface, web.Route(r))
 	}
-	w.Mount(surface, marks, bodies)
+	w.Mount(surface, marks, bodies, budgets)
 	return s
 }
 

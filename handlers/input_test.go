@@ -3,6 +3,7 @@ package handlers_test
 import (
 	"bytes"
 	"io/fs"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -11,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"combipat/handlers"
 	"combipat/handlers/story"
 	"combipat/store/example"
 )
@@ -130,4 +132,43 @@ func difference(a, b []byte) string {
 	}
 	around := func(s []byte) string { return string(s[max(0, i-100):min(len(s), i+200)]) }
 	return around(a) + "\n--- without:\n" + around(b)
+}
+
+// TestRightBeforeFiles sends files to every route that takes them and names a record, as everybody who
+// may not see it: nothing of them is kept, nor looked at.
+func TestRightBeforeFiles(t *testing.T) {
+	t.Parallel()
+	p := accessWorld(t)
+	p.Set(inMarch)
+	for _, login := range example.Logins {
+		bare(p, t, login, "GET", "/", nil)
+	}
+	before, tried := p.FilesOf(t), 0
+	roles := rolesOf(t, p, example.Logins)
+	for _, r := range p.Server.Table() {
+		if handlers.Bodies()[r.Method+" "+r.Path].Parts == 0 {
+			continue
+		}
+		for _, o := range objects[reach[r.Method+" "+r.Path].kind] {
+			for _, login := range example.Logins {
+				if admits(r, o, login, roles) {
+					continue
+				}
+				tried++
+				p.Who = login
+				_, content, err := story.MakeFile("@1KiB.pdf")
+				if err != nil {
+					t.Fatal(err)
+				}
+				res := p.Upload(t, strings.Replace(r.Path, ":id", p.Saved[o.name], 1), []story.Field{{Key: "testo", Value: "Testo"}}, story.Sample{Name: o.name + login + ".pdf", Content: append(content, r.Path+o.name+login...)})
+				res.Body.Close()
+				if res.StatusCode != http.StatusNotFound {
+					t.Errorf("%s of %s as %s: %d", r.Path, o.name, login, res.StatusCode)
+				}
+			}
+		}
+	}
+	if now := p.FilesOf(t); len(now) != len(before) || tried < 50 {
+		t.Errorf("%d files where there were %d, after %d attempts", len(now), len(before), tried)
+	}
 }

@@ -86,6 +86,9 @@ func (s *Service) competentElsewhere(ctx context.Context, who desk.Actor, r desk
 // form's "tipo".
 func (s *Service) inboxAct(c echo.Context, who desk.Actor, name, fatto string, do func(context.Context, store.Act, web.Form) error) error {
 	ctx := c.Request().Context()
+	if _, err := s.Store.Request(ctx, who, c.Param("id")); err != nil { // before a file of it is read
+		return err
+	}
 	f, err := s.ReadForm(c, who)
 	if err != nil {
 		return err

@@ -49,6 +49,9 @@ func (s *Service) HandOver(c echo.Context, who desk.Actor) error {
 // Refused, it shows the request as it is now, with what was typed and the files kept.
 func (s *Service) requestAct(c echo.Context, who desk.Actor, name, fatto string, do func(context.Context, store.Act, store.Message) error) error {
 	ctx := c.Request().Context()
+	if _, err := s.Store.Request(ctx, who, c.Param("id")); err != nil { // before a file of it is read
+		return err
+	}
 	f, err := s.ReadForm(c, who)
 	if err != nil {
 		return err

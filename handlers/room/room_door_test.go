@@ -178,6 +178,7 @@ func TestRoomAtTheDoor(t *testing.T) {
 	}
 	doc, who := m.talk(official).Files[0].ID, m.people(official)
 	official.post("/allontana", 204, "persona", who["Operatore Milano"])
+	stored := m.FilesOf(t)
 	for _, v := range []*visitor{guest, operator} {
 		events := v.listen()
 		m.eventually(5*time.Second, "a first state", func() bool { return events.standing() == meet.Waiting })
@@ -198,6 +199,9 @@ func TestRoomAtTheDoor(t *testing.T) {
 		if state := events.state(); len(state.People) > 0 || events.saw(func(e meet.Event) bool { return e.Kind == "line" || e.Kind == "file" }) {
 			t.Errorf("%s learns at the door who is inside, or what is said: %+v", v.name, state)
 		}
+	}
+	if now := m.FilesOf(t); len(now) != len(stored) {
+		t.Errorf("what was handed in at the door is on the disk: %d files, %d before", len(now), len(stored))
 	}
 	if talk := m.talk(official); len(talk.Lines) != 1 || len(talk.Files) != 1 {
 		t.Errorf("refused, and kept all the same: %+v", talk)

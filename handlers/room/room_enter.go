@@ -75,18 +75,18 @@ func (s *Service) AsGuest(call RoomCall) web.Page {
 	}
 }
 
-// guestOf returns whose link the address holds; whoever tries too many wrong ones is sent away
-// for a while.
+// guestOf returns whose link the address holds. Whoever tries too many wrong ones is sent away for a
+// while; a good one never pays for what others try from the same network.
 func (s *Service) guestOf(c echo.Context) (desk.Guest, desk.AgendaEntry, error) {
 	if s.Rooms == nil {
 		return desk.Guest{}, desk.AgendaEntry{}, store.ErrNotFound
 	}
-	from := web.Network(c.RealIP())
-	if err := s.wrongLinks.wait(from, s.Now()); err != nil {
-		return desk.Guest{}, desk.AgendaEntry{}, err
-	}
 	g, e, err := s.Store.GuestOf(c.Request().Context(), c.Param("token"))
 	if errors.Is(err, store.ErrNotFound) {
+		from := web.Network(c.RealIP())
+		if err := s.wrongLinks.wait(from, s.Now()); err != nil {
+			return desk.Guest{}, desk.AgendaEntry{}, err
+		}
 		s.wrongLinks.count(from, s.Now())
 	}
 	if err == nil && g.Revoked() {

@@ -87,6 +87,9 @@ func TestRoomLinksAreNotGuessed(t *testing.T) {
 	if got.status != 429 || got.header.Get("Retry-After") == "" || !strings.Contains(got.body, "Riprova tra") {
 		t.Errorf("%d %s", got.status, got.header)
 	}
+	if got := guest.ask("GET", guest.base, nil); got.status != 200 {
+		t.Errorf("who has a good link pays for the guesses of their network: %d", got.status)
+	}
 	if got := m.as("operatore.mi", m.a1).ask("GET", "/agenda", nil); got.status != 200 {
 		t.Errorf("a signed-in person waits too: %d", got.status)
 	}

@@ -47,6 +47,8 @@ func Explain(err error) (t trouble, ok bool) {
 		return trouble{http.StatusConflict, "Non più disponibile", "Qualcuno è arrivato prima di te.", nil}, true
 	case errors.Is(err, errSlow):
 		return trouble{http.StatusRequestTimeout, "Invio troppo lento", "I dati arrivavano troppo lentamente: controlla la connessione e invia di nuovo.", nil}, true
+	case errors.Is(err, errManyFields):
+		return trouble{http.StatusRequestEntityTooLarge, "Troppi campi", "Il modulo contiene più campi o testo di quanti la pagina ne preveda: torna indietro, riduci e riprova.", nil}, true
 	case errors.As(err, &tooBig) && tooBig.Limit < FileForm.Parts:
 		return trouble{http.StatusRequestEntityTooLarge, "Troppo lungo", "Ciò che hai inviato è troppo lungo: accorcialo e riprova.", nil}, true
 	case errors.Is(err, store.ErrTooLarge), errors.As(err, &tooBig):

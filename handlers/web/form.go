@@ -67,7 +67,7 @@ func (s *Server) readFields(c echo.Context, who desk.Actor) (Form, error) {
 	}
 	// The forms draw their fields before their files, so that by the first file it is known
 	// what was kept and what it weighs.
-	room, weighed := int64(desk.MaxAttachments), false
+	room, weighed, texts := int64(desk.MaxAttachments), false, fieldsOf(f.Values)
 	for {
 		part, err := parts.NextPart()
 		if err == io.EOF {
@@ -76,12 +76,9 @@ func (s *Server) readFields(c echo.Context, who desk.Actor) (Form, error) {
 		if err != nil {
 			return s.cutShort(f, err)
 		}
-		if part.FileName() == "" && part.FormName() != "allegati" {
-			text, err := io.ReadAll(io.LimitReader(part, MaxForm))
-			if err != nil {
-				return s.cutShort(f, err)
-			}
-			f.Values.Add(part.FormName(), TypedField(part.FormName(), string(text)))
+		if isText, err := texts.take(part); err != nil {
+			return s.cutShort(f, err)
+		} else if isText {
 			continue
 		}
 		if !weighed {
@@ -116,7 +113,7 @@ func (s *Server) cutShort(f Form, err error) (Form, error) {
 
 func BadForm(err error) error {
 	var tooBig *http.MaxBytesError
-	if err == nil || errors.As(err, &tooBig) || brokeOff(err) {
+	if err == nil || errors.As(err, &tooBig) || brokeOff(err) || errors.Is(err, errManyFields) {
 		return err
 	}
 	return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)
@@ -130,6 +127,11 @@ func (s *Server) takeFile(ctx context.Context, f *Form, part *multipart.Part, ro
 		return err
 	}
 	name := CleanName(part.FileName())
+	if len(f.Files)+len(f.kept)+len(f.draft) >= desk.MaxFiles {
+		f.Bad.Add("allegati", desk.TooManyFiles)
+		_, err := io.Copy(io.Discard, part)
+		return err
+	}
 	staged, err := s.Store.StageFile(ctx, part, max(room, 0))
 	if errors.Is(err, store.ErrTooLarge) {
 		f.Excess = true
@@ -167,6 +169,10 @@ func (s *Server) keptFiles(ctx context.Context, who desk.Actor, f *Form) error {
 		if !drop[id] {
 			ids = append(ids, id)
 		}
+	}
+	if len(ids) > desk.MaxFiles {
+		f.Bad.Add("allegati", desk.TooManyFiles)
+		ids = ids[:desk.MaxFiles]
 	}
 	var err error
 	if f.kept, err = s.Store.KeptFiles(ctx, who, ids); err != nil {

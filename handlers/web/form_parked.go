@@ -56,7 +56,8 @@ func parkedFields(c echo.Context) (url.Values, error) {
 	if err != nil {
 		return nil, err
 	}
-	fields, room := url.Values{}, int64(MaxForm)
+	fields := url.Values{}
+	texts := fieldsOf(fields)
 	for {
 		part, err := parts.NextPart()
 		if errors.Is(err, io.EOF) {
@@ -65,16 +66,13 @@ func parkedFields(c echo.Context) (url.Values, error) {
 		if err != nil {
 			return nil, err
 		}
-		if part.FileName() != "" {
-			fields.Set(noFiles, "1")
-			continue
-		}
-		text, err := io.ReadAll(io.LimitReader(part, room))
+		isText, err := texts.take(part)
 		if err != nil {
 			return nil, err
 		}
-		room -= int64(len(text))
-		fields.Add(part.FormName(), string(text))
+		if !isText && part.FileName() != "" {
+			fields.Set(noFiles, "1")
+		}
 	}
 }
 

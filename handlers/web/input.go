@@ -1,6 +1,7 @@
 package web
 
 import (
+	"bytes"
 	"io"
 	"net/http"
 	"net/url"
@@ -22,6 +23,9 @@ func Posted(c echo.Context) (url.Values, error) {
 	fields := url.Values{}
 	if req := c.Request(); hasForm(req) {
 		text, err := io.ReadAll(req.Body)
+		if bytes.Count(text, []byte{'&'}) >= mostFields {
+			return url.Values{}, errManyFields
+		}
 		if err == nil {
 			fields, err = url.ParseQuery(string(text))
 		}

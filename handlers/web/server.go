@@ -67,13 +67,14 @@ func New(cfg Config) *Server {
 }
 
 // Mount puts the whole table of routes behind the gate, with what the gate does differently for
-// some of them, and what they take in, by method and path; what is not in the table is not found.
-func (s *Server) Mount(surface []Route, marks map[string]Mark, bodies map[string]Body) {
+// some of them, what they take in, and how often a person may send it, by method and path; what is not
+// in the table is not found.
+func (s *Server) Mount(surface []Route, marks map[string]Mark, bodies map[string]Body, budgets map[string]desk.Budget) {
 	s.surface = surface
 	pages := s.Echo.Group("", echo.WrapMiddleware(s.Sessions.LoadAndSave))
 	for _, r := range surface {
 		name := r.Method + " " + r.Path
-		page := s.as(r.Roles, marks[name], bodies[name], r.Page)
+		page := s.as(r.Roles, marks[name], bodies[name], s.paced(budgets[name], r.Page))
 		pages.Add(r.Method, r.Path, page)
 		if r.Method == http.MethodGet && !isStream(r.Path) { // a stream has no end to wait for
 			pages.Add(http.MethodHead, r.Path, page)

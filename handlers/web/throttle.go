@@ -44,6 +44,25 @@ func Network(address string) string {
 	return netip.PrefixFrom(ip, bits).Masked().String()
 }
 
+// paced lets a person do something as often as the budget says, and reads the form only then. Without a
+// name it is none: as often as one likes.
+func (s *Server) paced(b desk.Budget, p Page) Page {
+	return func(c echo.Context, who desk.Actor) error {
+		if who.ID == "" { // the page knows the right, and reads after it
+			return p(c, who)
+		}
+		if b.Name != "" {
+			if err := s.Store.Spend(c.Request().Context(), s.Now(), b, who.ID); err != nil {
+				return err
+			}
+		}
+		if _, err := Posted(c); err != nil {
+			return err
+		}
+		return p(c, who)
+	}
+}
+
 // Searching lets a person look for somebody so often as the budget says. Beyond it the page
 // waits with what was typed; a search without a codice fiscale or a text costs nothing.
 func (s *Server) Searching(b desk.Budget, p Page) Page {

@@ -82,6 +82,11 @@ func wait(tx *db.Tx, a db.Act, w WaitFor) (string, error) {
 		}
 		return id, db.One(tx.QueryRow(find, of, p.ID).Scan(&id))
 	}
+	err = db.Room(tx, desk.WaitingBound, `SELECT COUNT(*) FROM waiting_list WHERE ufficio_id = $1 AND person_id = $2 AND state IN ('attesa', 'offerta') AND id <> $3`,
+		a.Who.Ufficio.ID, a.Who.ID, id)
+	if err != nil {
+		return "", err
+	}
 	return id, offerFreed(tx, p.ID, a.Now)
 }
 

@@ -71,6 +71,9 @@ func putReply(tx *db.Tx, a db.Act, r desk.ReadyReply) (string, error) {
 	id := a.ID
 	if id == "" {
 		id = db.NewID()
+		if err := db.Room(tx, desk.ReadyBound, `SELECT COUNT(*) FROM canned_replies WHERE struttura_id = $1`, a.Who.Struttura.ID); err != nil {
+			return "", err
+		}
 		_, err = tx.Exec(`INSERT INTO canned_replies (id, struttura_id, topic, title, text) VALUES ($1, $2, $3, $4, $5)`,
 			id, a.Who.Struttura.ID, r.Topic, r.Title, r.Text)
 	} else {

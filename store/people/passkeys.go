@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"time"
 
+	"combipat/desk"
 	"combipat/store/db"
 )
 
@@ -37,6 +38,9 @@ func (s *Accounts) Passkeys(ctx context.Context, person string) ([]Passkey, erro
 // is ErrTaken. The session a.ID counts as opened with a second factor from here on.
 func (s *Accounts) AddPasskey(ctx context.Context, a db.Act, k Passkey) error {
 	return s.Write(ctx, func(tx *db.Tx) error {
+		if err := db.Room(tx, desk.PasskeysBound, `SELECT COUNT(*) FROM passkeys WHERE person_id = $1`, a.Who.ID); err != nil {
+			return err
+		}
 		n, err := tx.Exec(`INSERT INTO passkeys (id, person_id, credential, data, name, created_at) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (credential) DO NOTHING`,
 			db.NewID(), a.Who.ID, k.Credential, k.Data, k.Name, a.Now.Unix())
 		if err != nil {

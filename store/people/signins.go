@@ -27,7 +27,8 @@ func scanSignIn(row db.Scanner) (in SignIn, err error) {
 	return in, err
 }
 
-// StartSignIn opens a session in place of another, or of none, and returns its id.
+// StartSignIn opens a session in place of another, or of none, and returns its id. Of many the oldest
+// end.
 func (s *Accounts) StartSignIn(ctx context.Context, now time.Time, in SignIn, replaces string) (string, error) {
 	in.ID = db.NewID()
 	return in.ID, s.Write(ctx, func(tx *db.Tx) error {
@@ -36,6 +37,11 @@ func (s *Accounts) StartSignIn(ctx context.Context, now time.Time, in SignIn, re
 		}
 		_, err := tx.Exec(`INSERT INTO signins (`+signInColumns+`) VALUES ($1, $2, $7, $3, $3, $3, $4, $5, $6)`,
 			in.ID, in.Person, now.Unix(), in.Strong, in.Device, in.Network, in.Epoch)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(`DELETE FROM signins WHERE person_id = $1 AND id NOT IN
+			(SELECT id FROM signins WHERE person_id = $1 ORDER BY started_at DESC, id DESC LIMIT $2)`, in.Person, desk.SessionsBound.Most)
 		return err
 	})
 }

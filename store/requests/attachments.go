@@ -25,7 +25,8 @@ func Weight(files []NewFile) int64 {
 	return n
 }
 
-// addFiles files what came with a message; more than 6 MiB together are ErrTooLarge [R11, A20].
+// addFiles files what came with a message; more than 6 MiB together are ErrTooLarge [R11, A20],
+// more than desk.MaxFiles desk.Invalid.
 func addFiles(tx *db.Tx, requestID, messageID string, files []NewFile, now time.Time) error {
 	for _, f := range files {
 		_, err := tx.Exec(`INSERT INTO attachments (id, message_id, request_id, name, type, size, sha256) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
@@ -40,9 +41,12 @@ func addFiles(tx *db.Tx, requestID, messageID string, files []NewFile, now time.
 	if len(files) == 0 {
 		return nil
 	}
-	var total int64
-	if err := tx.QueryRow(`SELECT COALESCE(SUM(size), 0) FROM attachments WHERE message_id = $1`, messageID).Scan(&total); err != nil {
+	var total, many int64
+	if err := tx.QueryRow(`SELECT COALESCE(SUM(size), 0), COUNT(*) FROM attachments WHERE message_id = $1`, messageID).Scan(&total, &many); err != nil {
 		return err
+	}
+	if many > desk.MaxFiles {
+		return desk.Invalid{"allegati": desk.TooManyFiles}
 	}
 	if total > desk.MaxAttachments {
 		return db.ErrTooLarge

@@ -11,7 +11,7 @@ import (
 )
 
 // KeepFiles remembers files of a form that was refused, so that they need not be sent again;
-// they are the person's alone and forgotten after a day.
+// they are the person's alone, forgotten after a day, and of many the newest only.
 func (s *Requests) KeepFiles(ctx context.Context, who desk.Actor, now time.Time, files []NewFile) ([]desk.Attachment, error) {
 	if len(files) == 0 {
 		return nil, nil
@@ -31,7 +31,9 @@ func (s *Requests) KeepFiles(ctx context.Context, who desk.Actor, now time.Time,
 			}
 			kept = append(kept, k)
 		}
-		return nil
+		_, err := tx.Exec(`DELETE FROM kept_files WHERE person_id = $1 AND id NOT IN
+			(SELECT id FROM kept_files WHERE person_id = $1 ORDER BY at DESC, id DESC LIMIT $2)`, who.ID, desk.KeptBound.Most)
+		return err
 	})
 	return kept, err
 }

@@ -20,6 +20,9 @@ func (s *Requests) AddNote(ctx context.Context, a db.Act, text string) error {
 			if err != nil {
 				return "", err
 			}
+			if err := db.Room(tx, desk.NotesBound, `SELECT COUNT(*) FROM notes WHERE request_id = $1`, r.ID); err != nil {
+				return "", err
+			}
 			id := db.NewID()
 			_, err = tx.Exec(`INSERT INTO notes (id, request_id, author_id, text, at) VALUES ($1, $2, $3, $4, $5)`,
 				id, r.ID, a.Who.ID, text, a.Now.Unix())

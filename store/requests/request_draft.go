@@ -19,9 +19,15 @@ type Draft struct {
 }
 
 // SaveDraft keeps the form as it stands and returns the draft's id. A draft that is not the
-// person's, or is no draft any more, is ErrNotFound; more than 6 MiB of files ErrTooLarge.
+// person's, or is no draft any more, is ErrNotFound; more than 6 MiB of files ErrTooLarge; a draft
+// too many, or a file, is refused.
 func (s *Requests) SaveDraft(ctx context.Context, a db.Act, d Draft) (id string, err error) {
 	err = s.Write(ctx, func(tx *db.Tx) error {
+		if a.ID == "" {
+			if err := db.Room(tx, desk.DraftsBound, `SELECT COUNT(*) FROM requests WHERE author_id = $1 AND state = 'bozza'`, a.Who.ID); err != nil {
+				return err
+			}
+		}
 		id, err = putDraft(tx, a, d)
 		return err
 	})

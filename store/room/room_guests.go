@@ -70,6 +70,9 @@ func invite(tx *db.Tx, a db.Act, g desk.Guest, token, base string) (string, erro
 	if err := e.MayInvite(good, a.Now); err != nil {
 		return "", err
 	}
+	if err := db.Room(tx, desk.GuestsBound, `SELECT COUNT(*) FROM room_guests WHERE appointment_id = $1`, e.ID); err != nil {
+		return "", err
+	}
 	id := db.NewID()
 	_, err = tx.Exec(`INSERT INTO room_guests (id, appointment_id, token, name, contact, created_by, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		id, e.ID, db.TokenHash(token), g.Name, g.Contact, a.Who.ID, a.Now.Unix())
