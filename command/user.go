@@ -71,7 +71,7 @@ func addUser(ctx context.Context, s *store.Store, p store.NewPerson) error {
 	if p.Role.Label() == string(p.Role) {
 		return fmt.Errorf("%w: ruolo sconosciuto %q", listen.ErrUsage, p.Role)
 	}
-	if p.Name == "" {
+	if p.Name = store.Typed(p.Name); p.Name == "" {
 		p.Name = p.Login
 	}
 	password, err := readPassword(desk.PasswordOf{Login: p.Login, Name: p.Name, Email: p.Email})
@@ -83,8 +83,8 @@ func addUser(ctx context.Context, s *store.Store, p store.NewPerson) error {
 	if errors.Is(err, store.ErrTaken) {
 		return fmt.Errorf("%s esiste già", p.Login)
 	}
-	if errors.Is(err, store.ErrNotFound) {
-		return errors.New("ente, ufficio o struttura sconosciuti: controlla i codici")
+	if bad, ok := errors.AsType[desk.Invalid](err); ok {
+		return errors.New(bad.Text())
 	}
 	return err
 }

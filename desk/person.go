@@ -22,6 +22,20 @@ func (r Role) AtStruttura() StrutturaKind {
 	return ""
 }
 
+// Lacks says what keeps somebody of the role from working, given which of the places an account
+// may belong to theirs does; "" for nothing.
+func (r Role) Lacks(ente, ufficio, struttura bool) string {
+	switch {
+	case r.Patronato() && !ente:
+		return r.Label() + " senza ente"
+	case r == Operatore && !ufficio:
+		return r.Label() + " senza ufficio"
+	case r.AtStruttura() != "" && !struttura:
+		return r.Label() + " senza struttura"
+	}
+	return ""
+}
+
 var loginShape = regexp.MustCompile(`^[a-z0-9][a-z0-9._@-]{1,59}$`)
 
 // CheckPerson notes what is wrong with the names of somebody who is to have access.

@@ -18,6 +18,7 @@ type Question struct {
 	CF             string
 	FirstName      string
 	LastName       string
+	OneName        bool // the citizen has one name only, in either field
 	CAP            string
 	Comune         string // ISTAT code
 	Abroad         string // state code
@@ -111,8 +112,7 @@ func (q Question) citizen(bad Invalid) Citizen {
 	} else if c.CF, err = ParseCodiceFiscale(q.CF); err != nil {
 		bad.Add("cf", err.Error())
 	}
-	c.FirstName = NameOf(bad, "nome", q.FirstName, maxName, "Scrivi il nome del cittadino.")
-	c.LastName = NameOf(bad, "cognome", q.LastName, maxName, "Scrivi il cognome del cittadino.")
+	c.FirstName, c.LastName = q.names(bad)
 	if c.Abroad != "" {
 		c.Comune = ""
 		return c
@@ -125,6 +125,20 @@ func (q Question) citizen(bad Invalid) Citizen {
 		}
 	}
 	return c
+}
+
+// names returns the citizen's first and last name. Who has one name only says so, and the other
+// field is then empty: nothing is made up to fill it [R13, A31].
+func (q Question) names(bad Invalid) (first, last string) {
+	switch {
+	case q.OneName && !Blank(q.FirstName) && !Blank(q.LastName):
+		bad.Add("cognome", "Hai segnato che ha un solo nome: lascia vuoto l’altro campo, oppure togli la spunta.")
+	case q.OneName && Blank(q.FirstName) && !Blank(q.LastName):
+		return "", NameOf(bad, "cognome", q.LastName, maxName, "")
+	case q.OneName:
+		return NameOf(bad, "nome", q.FirstName, maxName, "Scrivi il nome del cittadino."), ""
+	}
+	return NameOf(bad, "nome", q.FirstName, maxName, "Scrivi il nome del cittadino."), NameOf(bad, "cognome", q.LastName, maxName, "Scrivi il cognome del cittadino.")
 }
 
 func (q Question) identifier(bad Invalid) Identifier {

@@ -83,6 +83,7 @@ type (
 	Step           = imports.Step
 	StoredFile     = db.StoredFile
 	StrutturaEntry = directory.StrutturaEntry
+	Stuck          = people.Stuck
 	Table          = imports.Table
 	TemplateEntry  = agenda.TemplateEntry
 	TopicEntry     = directory.TopicEntry

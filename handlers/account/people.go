@@ -39,7 +39,13 @@ func (s *Service) People(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	return s.showPeople(c, who, view.PeopleList{PeoplePage: page})
+	p := view.PeopleList{PeoplePage: page}
+	if who.Role == desk.Gestore {
+		if p.Stuck, err = s.Store.StuckPeople(c.Request().Context()); err != nil {
+			return err
+		}
+	}
+	return s.showPeople(c, who, p)
 }
 
 // PeopleSearch looks somebody up; it is a POST so that no name stands in an address.

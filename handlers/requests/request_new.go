@@ -22,7 +22,7 @@ func (s *Service) Form(c echo.Context, who desk.Actor) error {
 			return err
 		}
 		f.LinkedTo = desk.RequestRef{ID: r.ID, Number: r.Number}
-		f.Question = desk.Question{Topic: r.Topic.Code, CF: string(r.Citizen.CF), FirstName: r.Citizen.FirstName, LastName: r.Citizen.LastName,
+		f.Question = desk.Question{Topic: r.Topic.Code, CF: string(r.Citizen.CF), FirstName: r.Citizen.FirstName, LastName: r.Citizen.LastName, OneName: r.Citizen.CF != "" && (r.Citizen.FirstName == "" || r.Citizen.LastName == ""),
 			CAP: string(r.Citizen.CAP), Comune: r.Citizen.Comune, Abroad: r.Citizen.Abroad,
 			IdentifierKind: string(r.Identifier.Kind), Identifier: r.Identifier.Raw}
 	}
@@ -55,7 +55,7 @@ func (s *Service) showNewRequest(c echo.Context, who desk.Actor, status int, f v
 // question reads the fields of the structured form as they were typed.
 func questionOf(f web.Form) desk.Question {
 	return desk.Question{
-		Motivo: f.Get("motivo"), Topic: f.Get("argomento"), CF: f.Get("cf"), FirstName: f.Get("nome"), LastName: f.Get("cognome"),
+		Motivo: f.Get("motivo"), Topic: f.Get("argomento"), CF: f.Get("cf"), FirstName: f.Get("nome"), LastName: f.Get("cognome"), OneName: f.Has("un_solo_nome"),
 		CAP: f.Get("cap"), Comune: f.Get("comune"), Abroad: f.Get("estero"),
 		IdentifierKind: f.Get("identificativo_tipo"), Identifier: f.Get("identificativo"), Text: f.Get("testo"),
 	}

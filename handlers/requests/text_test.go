@@ -1,6 +1,7 @@
 package requests_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -36,5 +37,20 @@ func TestTextsOfForms(t *testing.T) {
 		p.Tell(t, `POST /ente/persone utente=persona.nuova nome="Ma`+"\a"+`rio" ufficio=ALFA/ALFA-MI`+"\n200\nhas Mario")
 		p.Tell(t, `POST /ente/persone utente=persona.altra nome=123 ufficio=ALFA/ALFA-MI`+"\n422 almeno una lettera")
 		p.Tell(t, `POST /ente/persone/cerca q="Ma`+"\a"+`rio"`+"\n200 persona.nuova")
+	})
+}
+
+// A31: that somebody has one name only is kept with the draft that says so.
+func TestOneNameOfADraft(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, kind string) {
+		ticked := regexp.MustCompile(`<input[^>]* checked[^>]* name="un_solo_nome"`)
+		p := story.NewPlay(t, kind)
+		p.Who = "operatore.mi"
+		for field, want := range map[string]bool{"": false, "un_solo_nome=1 ": true} {
+			p.Tell(t, "POST /richieste bozza=1 motivo=requisiti "+field+"nome=Sukarno testo=Prova\n200 Bozza\nsave b1\nGET /richieste/{b1}\n200 Bozza")
+			if got := ticked.Match(p.Last.Body); got != want {
+				t.Errorf("%q: %v", field, got)
+			}
+		}
 	})
 }

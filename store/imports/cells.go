@@ -11,7 +11,7 @@ import (
 // never taken for something else: it is an error of its row and column, with what is accepted.
 
 // flags are the columns that say yes or no, by importer.
-var flags = map[string][]string{"strutture": {"seconda", "estero"}, "persone": {"referente"}, "operatori": {"referente"}}
+var flags = map[string][]string{"strutture": {"seconda", "estero"}, "persone": {"referente", "un_solo_nome"}, "operatori": {"referente", "un_solo_nome"}, "richieste": {"un_solo_nome"}}
 
 var (
 	yesWords = []string{"sì", "si", "s", "x", "1", "vero", "true"}

@@ -41,7 +41,7 @@ var Importers = []Importer{
 		[]string{"ente_codice", "ente", "ufficio_codice", "ufficio", "regione"},
 		[]string{"ente_codice", "ente", "ufficio_codice", "ufficio", "regione"}, []string{"ente_codice", "ufficio_codice"}, each(ufficioRow), ufficioLines},
 	{"persone", "people", "Persone", "Una riga per persona che accede.",
-		[]string{"utente", "nome", "email", "ruolo", "ente", "ufficio", "struttura", "argomenti", "referente"},
+		[]string{"utente", "nome", "email", "ruolo", "ente", "ufficio", "struttura", "argomenti", "referente", "un_solo_nome"},
 		[]string{"utente", "nome", "ruolo"}, []string{"utente"}, each(personRow), nil},
 	{"punti", "punti", "Punti di consulenza", "Una riga per fascia oraria; le righe con lo stesso codice sono lo stesso punto.",
 		[]string{"sede", "codice", "nome", "indirizzo", "argomenti", "modalita", "funzionari", "preavviso_giorni", "preavviso_ore", "orizzonte",
@@ -49,7 +49,7 @@ var Importers = []Importer{
 		[]string{"sede", "codice", "nome", "argomenti", "modalita"}, nil, puntoRows, puntoLines},
 	{"richieste", "requests", "Richieste di altri canali", "Una riga per richiesta.",
 		[]string{"provenienza", "inviata", "motivo", "argomento", "cf", "nome", "cognome", "cap", "comune", "estero",
-			"identificativo_tipo", "identificativo", "testo", "struttura"},
+			"identificativo_tipo", "identificativo", "testo", "struttura", "un_solo_nome"},
 		[]string{"provenienza", "inviata", "motivo", "argomento", "testo"}, nil, each(requestRow), nil},
 }
 

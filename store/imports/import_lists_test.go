@@ -218,3 +218,15 @@ func TestTextsOfLists(t *testing.T) {
 		}
 	})
 }
+
+// A31: a citizen of another channel may have one name only, if the list says so.
+func TestOneNameOfAList(t *testing.T) {
+	o := storetest.OpenOffice(t, "sqlite")
+	const head = "provenienza,inviata,motivo,argomento,cf,nome,cognome,cap,testo,un_solo_nome\n"
+	for row, want := range map[string]string{"Sukarno,,20135,Prova,": "cognome", "Sukarno,Rossi,20135,Prova,sì": "cognome", "Sukarno,,20135,Prova,forse": "un_solo_nome", "Sukarno,,20135,Prova,sì": "", ",Thant,20135,Prova,x": ""} {
+		r := o.Tried("richieste", head+"cittadino,2026-10-05 09:30,requisiti,pensioni,RSSMRA80A01F205X,"+row+"\n", false)
+		if (want == "") != (len(r.Problems) == 0) || want != "" && !strings.Contains(r.Problems[0].Text, want) {
+			t.Errorf("%s: %+v", row, r)
+		}
+	}
+}

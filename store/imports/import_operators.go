@@ -14,7 +14,7 @@ import (
 // Operators is the list that an Amministratore brings: operators of their own ente, whatever
 // the file says [R4].
 var Operators = Importer{Name: "operatori", English: "operators", Title: "Operatori", Help: "Una riga per operatore.",
-	Columns: []string{"utente", "nome", "email", "ufficio", "referente"}, Needs: []string{"utente", "nome", "ufficio"}, key: []string{"utente"}}
+	Columns: []string{"utente", "nome", "email", "ufficio", "referente", "un_solo_nome"}, Needs: []string{"utente", "nome", "ufficio"}, key: []string{"utente"}}
 
 // operatorRow is an operator to be entered and, where invite is set and there is an address,
 // invited.
@@ -25,7 +25,6 @@ type operatorRow struct {
 
 func (r operatorRow) Enter(tx *db.Tx, now time.Time) error {
 	bad := desk.Invalid{}
-	desk.CheckPerson(bad, r.Login, r.Name, r.Email)
 	if _, err := db.IdOf(tx, `SELECT u.id FROM uffici u JOIN enti e ON e.id = u.ente_id WHERE u.code = $1 AND e.code = $2`, r.Ufficio, r.Ente); err != nil || r.Ufficio == "" {
 		if err = people.Ignoring(err, db.ErrNotFound); err != nil {
 			return err

@@ -65,7 +65,7 @@ func requestRow(ctx context.Context, s *Imports, f map[string]string) (db.Row, e
 		return nil, err
 	}
 	in := Imported{Provenance: desk.Provenance(f["provenienza"]), Topic: topic, Struttura: f["struttura"], Question: desk.Question{
-		Motivo: f["motivo"], Topic: f["argomento"], CF: f["cf"], FirstName: f["nome"], LastName: f["cognome"],
+		Motivo: f["motivo"], Topic: f["argomento"], CF: f["cf"], FirstName: f["nome"], LastName: f["cognome"], OneName: yes(f["un_solo_nome"]),
 		CAP: f["cap"], Comune: f["comune"], Abroad: f["estero"], IdentifierKind: f["identificativo_tipo"], Identifier: f["identificativo"], Text: f["testo"]}}
 	// A time that cannot be read stays zero, which is refused with the rest of the row.
 	in.SentAt, _ = time.ParseInLocation("2006-01-02 15:04", f["inviata"], desk.Rome)

@@ -69,14 +69,14 @@ func TestImportIsAllOrNothing(t *testing.T) {
 		ctx, good, before := o.Context(), o.Arrived(nil), o.Rows()
 		bad := map[string]store.Row{
 			"cf:":          o.Arrived(nil, storetest.About("RSSMRA80A01F205Y")),
-			"testo:":       o.Arrived(nil, storetest.Saying(" ")),
+			"testo:":       o.Arrived(nil, storetest.Saying(" \u200b…")),
 			"argomento:":   o.Arrived(func(in *store.Imported) { in.Topic = desk.Topic{} }),
 			"provenienza:": o.Arrived(func(in *store.Imported) { in.Provenance = "posta" }),
 			"inviata:":     o.Arrived(func(in *store.Imported) { in.SentAt = o.Now.Add(time.Second) }),
 			"«DEMO-XX»":    o.Arrived(func(in *store.Imported) { in.Struttura = "DEMO-XX" }),
 			"esiste già":   store.NewPerson{Login: "crm", Name: "Doppio", Role: desk.LettoreCRM},
-			"ruolo":        store.NewPerson{Login: "nuovo", Name: "Nuovo", Role: "capo"},
-			"sconosciuti":  store.NewPerson{Login: "nuovo", Name: "Nuovo", Role: desk.Operatore, Ente: "GAMMA"},
+			"«capo»":       store.NewPerson{Login: "nuovo", Name: "Nuovo", Role: "capo"},
+			"«GAMMA»":      store.NewPerson{Login: "nuovo", Name: "Nuovo", Role: desk.Operatore, Ente: "GAMMA"},
 			"tipo:":        store.StrutturaEntry{Struttura: desk.Struttura{Code: "X", Name: "X", Kind: "zona", Provincia: "MI", Region: "Lombardia"}},
 			"non è un CAP": store.StrutturaEntry{Struttura: desk.Struttura{Code: "X", Name: "X", Kind: desk.Territoriale, Provincia: "MI", Region: "Lombardia"}, CAPs: []string{"2013"}},
 			"livello:":     store.RuleEntry{Level: "a mano", Place: "20135", Topic: "pensioni", To: "DEMO-MI"},
@@ -178,11 +178,42 @@ func TestImportedPeople(t *testing.T) {
 		if err != nil || who.Profile != desk.Generico || who.CanRefer || who.AsReferente() || who.Ufficio.Region != "Piemonte" {
 			o.Errorf("%+v, %v", who, err)
 		}
-		if _, err := o.S.AddPerson(o.Context(), o.Now, store.NewPerson{Login: "nuova", Role: desk.Operatore}); err != store.ErrTaken {
+		if _, err := o.S.AddPerson(o.Context(), o.Now, store.NewPerson{Login: "nuova", Name: "Nuova", Role: desk.Operatore, Ente: "ALFA", Ufficio: "ALFA-TO"}); err != store.ErrTaken {
 			o.Errorf("a login in use: %v", err)
 		}
-		if _, err := o.S.AddPerson(o.Context(), o.Now, store.NewPerson{Login: "altra", Role: desk.Operatore, Ente: "BETA", Ufficio: "ALFA-TO"}); err != store.ErrNotFound {
+		if _, err := o.S.AddPerson(o.Context(), o.Now, store.NewPerson{Login: "altra", Name: "Altra", Role: desk.Operatore, Ente: "BETA", Ufficio: "ALFA-TO"}); err == nil || err.(desk.Invalid)["ufficio"] == "" {
 			o.Errorf("an ufficio of another ente: %v", err)
+		}
+	})
+}
+
+// A list takes nobody who could not work, with the row and the column that say why: what the page
+// refuses, the list refuses.
+func TestPeopleWhoCouldNotWork(t *testing.T) {
+	storetest.EachOffice(t, func(o *storetest.Office) {
+		const head = "utente,nome,ruolo,ente,ufficio,struttura,argomenti,email\n"
+		for row, column := range map[string]string{
+			"prova,Prova Uno,operatore,ALFA,,,,":              "ufficio: ",
+			"prova,Prova Uno,operatore,,ALFA-MI,,,":           "ente: ",
+			"prova,Prova Uno,operatore,BETA,ALFA-MI,,,":       "ufficio: «ALFA-MI»",
+			"prova,Prova Uno,amministratore,,,,,":             "ente: ",
+			"prova,Prova Uno,responsabile,,,,,":               "struttura: ",
+			"prova,Prova Uno,responsabile,,,DEMO-CRIC-LOMB,,": "struttura: «DEMO-CRIC-LOMB»",
+			"prova,Prova Uno,cric,,,DEMO-MI,,":                "struttura: «DEMO-MI»",
+			"prova,Prova Uno,funzionario,,,DEMO-MI,,":         "argomenti: ",
+			"prova,Prova Uno,funzionario,,,DEMO-MI,gatti,":    "argomenti: «gatti»",
+			"prova,Prova Uno,capo,,,,,":                       "ruolo: «capo»",
+			"prova,123,crm,,,,,":                              "nome: Un nome ha almeno una lettera",
+			"PROVA!,Prova Uno,crm,,,,,":                       "utente: ",
+			"prova,Prova Uno,crm,,,,,nessun indirizzo":        "email: ",
+		} {
+			r := o.Tried("persone", head+row+"\n", true)
+			if len(r.Problems) != 1 || r.Problems[0].Number != 2 || !strings.Contains(r.Problems[0].Text, column) || r.Done {
+				o.Errorf("%s: %+v", row, r)
+			}
+		}
+		if r := o.Tried("persone", head+"prova,Prova Uno,operatore,ALFA,ALFA-MI,,,\nprova.due,Prova Due,responsabile,,,DEMO-MI,,\nprova.tre,Prova Tre,amministratore,ALFA,,,,\n", true); !r.Done {
+			o.Errorf("%+v", r)
 		}
 	})
 }

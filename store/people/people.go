@@ -76,14 +76,25 @@ type NewPerson struct {
 	Also                         []string // further structures, same topics
 }
 
-// AddPerson enters somebody. Operators are Operatore generico without further act [R5]. A
-// login in use is ErrTaken; an unknown code ErrNotFound.
+// AddPerson enters somebody. Operators are Operatore generico without further act [R5]. What is
+// wrong, a code that is unknown or place that is missing included, is desk.Invalid by field, as
+// on the page; a login in use is ErrTaken.
 func (s *Accounts) AddPerson(ctx context.Context, now time.Time, p NewPerson) (id string, err error) {
 	err = s.Write(ctx, func(tx *db.Tx) error {
+		if err := p.check(tx); err != nil {
+			return err
+		}
 		id, err = addPerson(tx, now, p)
 		return err
 	})
 	return id, err
+}
+
+// check asks what the page asks of the same person: nobody is entered who could not work.
+func (p NewPerson) check(tx *db.Tx) error {
+	entry := PersonEntry{Login: p.Login, Name: p.Name, Email: p.Email, Role: p.Role, Ente: p.Ente, Ufficio: p.Ufficio, Struttura: p.Struttura, Topics: p.Topics}
+	_, err := checkEntry(tx, desk.Actor{Role: desk.Gestore}, &entry, desk.PersonChange{})
+	return err
 }
 
 func addPerson(tx *db.Tx, now time.Time, p NewPerson) (string, error) {
@@ -128,15 +139,13 @@ func addPerson(tx *db.Tx, now time.Time, p NewPerson) (string, error) {
 
 // Enter is AddPerson as a line of an import.
 func (p NewPerson) Enter(tx *db.Tx, now time.Time) error {
-	if p.Login == "" || p.Role.Label() == string(p.Role) {
-		return desk.Invalid{"utente": "servono un nome utente e un ruolo: operatore, amministratore, funzionario, cric, responsabile, crm, gestore"}
+	if err := p.check(tx); err != nil {
+		return err
 	}
 	_, err := addPerson(tx, now, p)
 	switch {
 	case errors.Is(err, db.ErrTaken):
 		return desk.Invalid{"utente": "«" + p.Login + "» esiste già"}
-	case errors.Is(err, db.ErrNotFound):
-		return desk.Invalid{"utente": "ente, ufficio, struttura o argomento sconosciuti"}
 	}
 	return err
 }

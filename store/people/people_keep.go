@@ -97,12 +97,12 @@ func checkEntry(tx *db.Tx, who desk.Actor, p *PersonEntry, change desk.PersonCha
 	bad := desk.Invalid{}
 	desk.CheckPerson(bad, p.Login, p.Name, p.Email)
 	if !slices.Contains(desk.Roles, p.Role) {
-		bad.Add("ruolo", "Scegli il ruolo.")
+		bad.Add("ruolo", unknown(string(p.Role), "Scegli il ruolo."))
 	}
 	find := func(field, complaint, query, code string, more ...any) string {
 		id, err1 := db.IdOf(tx, query, code, more...)
 		if errors.Is(err1, db.ErrNotFound) || id == "" {
-			bad.Add(field, complaint)
+			bad.Add(field, unknown(code, complaint))
 		} else if err1 != nil {
 			err = err1
 		}
@@ -133,6 +133,15 @@ func checkEntry(tx *db.Tx, who desk.Actor, p *PersonEntry, change desk.PersonCha
 		err = bad.Err()
 	}
 	return at, err
+}
+
+// unknown names in a complaint the code that stands where it cannot, as lists and the console
+// write any.
+func unknown(code, complaint string) string {
+	if code == "" {
+		return complaint
+	}
+	return "«" + code + "» non va bene. " + complaint
 }
 
 // putTopics makes the topics of the form those the person works at their structure; what they

@@ -47,10 +47,10 @@ func putDraft(tx *db.Tx, a db.Act, d Draft) (string, error) {
 	}
 	q := d.Question
 	_, err := tx.Exec(`UPDATE requests SET version = version + 1, motivo = $2, topic = $3, first_name = $4, last_name = $5,
-			cap = $6, comune = $7, abroad = $8, ident_kind = $9, ident_raw = $10, typed_cf = $11, profile = $12, updated_at = $13
+			cap = $6, comune = $7, abroad = $8, ident_kind = $9, ident_raw = $10, typed_cf = $11, profile = $12, updated_at = $13, one_name = $14
 		WHERE id = $1 AND state = 'bozza'`,
 		id, q.Motivo, q.Topic, q.FirstName, q.LastName, q.CAP, q.Comune, q.Abroad, q.IdentifierKind, q.Identifier, q.CF,
-		profileOf(a.Who), a.Now.Unix())
+		profileOf(a.Who), a.Now.Unix(), q.OneName)
 	if err != nil {
 		return "", fmt.Errorf("save draft: %w", err)
 	}
@@ -67,6 +67,9 @@ func putDraft(tx *db.Tx, a db.Act, d Draft) (string, error) {
 }
 
 func insertDraft(tx *db.Tx, id string, a db.Act, d Draft) error {
+	if lacks := a.Who.Role.Lacks(a.Who.Ente.ID != "", a.Who.Ufficio.ID != "", true); lacks != "" {
+		return &desk.Refusal{Rule: "R1", Text: "La tua utenza non è completa (" + lacks + "): chiedi al tuo Amministratore di completarla, poi invia di nuovo."}
+	}
 	linked := d.LinkedTo
 	if linked != "" {
 		if _, err := LoadRequest(tx, a.Who, linked); err != nil {
@@ -123,8 +126,8 @@ func (s *Requests) Draft(ctx context.Context, who desk.Actor, id string) (SavedD
 		CAP: string(r.Citizen.CAP), Comune: r.Citizen.Comune, Abroad: r.Citizen.Abroad,
 		IdentifierKind: string(r.Identifier.Kind), Identifier: r.Identifier.Raw,
 	}}
-	err = q.QueryRow(`SELECT r.typed_cf, m.text FROM requests r JOIN messages m ON m.id = r.id WHERE r.id = $1`, id).
-		Scan(&d.Question.CF, &d.Question.Text)
+	err = q.QueryRow(`SELECT r.typed_cf, r.one_name, m.text FROM requests r JOIN messages m ON m.id = r.id WHERE r.id = $1`, id).
+		Scan(&d.Question.CF, &d.Question.OneName, &d.Question.Text)
 	if err != nil {
 		return SavedDraft{}, db.One(err)
 	}

@@ -39,6 +39,14 @@ func steps(f NewRequest) []formStep {
 	return list
 }
 
+// oneName is the value of the box that says that the citizen has one name only.
+func oneName(q desk.Question) string {
+	if q.OneName {
+		return "1"
+	}
+	return ""
+}
+
 func (s formStep) mark() templ.Attributes {
 	if s.Current {
 		return templ.Attributes{"aria-current": "step"}

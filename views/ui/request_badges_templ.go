@@ -169,7 +169,7 @@ func Subject(r desk.Request) string {
 	if r.Citizen.CF == "" {
 		return r.Topic.Label
 	}
-	return r.Citizen.LastName + " " + r.Citizen.FirstName
+	return strings.TrimSpace(r.Citizen.LastName + " " + r.Citizen.FirstName)
 }
 
 var _ = templruntime.GeneratedTemplate
