@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -111,12 +112,17 @@ func (s *DB) openSQLite(ctx context.Context, path string, migrations fs.FS) erro
 	}
 	s.readers.SetMaxOpenConns(readersKept)
 	s.readers.SetMaxIdleConns(readersKept)
+	s.readers.SetConnMaxIdleTime(readersIdle)
 	s.door = openDoor(s)
 	return s.readers.PingContext(ctx)
 }
 
-// readersKept is how many connections read a SQLite database at once.
-const readersKept = 8
+const (
+	// readersKept is how many connections read a SQLite database at once.
+	readersKept = 8
+	// readersIdle is how long one that nobody needs holds its cache, up to 8 MB.
+	readersIdle = time.Minute
+)
 
 func (s *DB) openPostgres(ctx context.Context, address string, migrations fs.FS) error {
 	s.dialect = &dialect{}

@@ -106,7 +106,7 @@ func (m *many) prepare(ctx context.Context) (err error) {
 	if err := m.enterUffici(ctx, provinces); err != nil {
 		return err
 	}
-	if err := m.enterPeople(ctx, provinces); err != nil {
+	if err := m.enterPeople(ctx); err != nil {
 		return err
 	}
 	return m.s.Write(ctx, func(tx *store.Tx) error {
@@ -168,7 +168,7 @@ func ufficioCode(i int) string { return fmt.Sprintf("UFF-%03d", i+1) }
 
 // enterPeople gives each new ufficio two operators and each structure two officials. None of them
 // signs in.
-func (m *many) enterPeople(ctx context.Context, provinces []place) error {
+func (m *many) enterPeople(ctx context.Context) error {
 	var rows []store.Row
 	enti := []string{"ALFA", "BETA", "GAMMA"}
 	for i := range manyUffici {
@@ -177,10 +177,14 @@ func (m *many) enterPeople(ctx context.Context, provinces []place) error {
 				Role: desk.Operatore, CanRefer: k == 0, Ente: enti[i%len(enti)], Ufficio: ufficioCode(i)})
 		}
 	}
-	for i, p := range provinces {
+	for i, p := range ordered(m.strutture) {
 		for k := range 2 {
-			rows = append(rows, store.NewPerson{Login: fmt.Sprintf("funzionario%d.%s", k+1, strings.ToLower(p.Code)), Name: givenNames[(i*3+k)%len(givenNames)] + " " + familyNames[(i*5+k)%len(familyNames)],
-				Role: desk.Funzionario, Struttura: p.Code, Topics: []string{"pensioni", "ammortizzatori", "invalidita", "entrate"}})
+			one := store.NewPerson{Login: fmt.Sprintf("funzionario%d.%s", k+1, strings.ToLower(p.Code)), Name: givenNames[(i*3+k)%len(givenNames)] + " " + familyNames[(i*5+k)%len(familyNames)],
+				Role: desk.FunzionarioCRIC, Struttura: p.Code}
+			if p.Kind == desk.Territoriale {
+				one.Role, one.Topics = desk.Funzionario, []string{"pensioni", "ammortizzatori", "invalidita", "entrate"}
+			}
+			rows = append(rows, one)
 		}
 	}
 	problems, err := m.s.Import(ctx, m.now.AddDate(-manyYears, 0, 0), rows, true)
