@@ -115,8 +115,8 @@ func (c *scanner) queueOld(s *store.Store, ctx context.Context, now time.Time) (
 // look shows one file to clamd and notes what it says; down is not nil when nobody answered.
 func (c *scanner) look(s *store.Store, ctx context.Context, now time.Time, f store.Scan) (down, err error) {
 	file, err := s.OpenFile(f.SHA256)
-	if errors.Is(err, store.ErrNotFound) {
-		return nil, s.ScanGone(ctx, now, f.SHA256)
+	if errors.Is(err, store.ErrLostFile) {
+		return nil, s.ScanGone(ctx, now, f)
 	}
 	if err != nil {
 		return nil, err

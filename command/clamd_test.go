@@ -294,7 +294,7 @@ func gone(t *testing.T, q quarantined, id string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f, err := q.OpenFile(a.SHA256); !errors.Is(err, store.ErrNotFound) {
+	if f, err := q.OpenFile(a.SHA256); !errors.Is(err, store.ErrLostFile) {
 		t.Errorf("the bytes are still there: %v, %v", f, err)
 	}
 	return a.SHA256

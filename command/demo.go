@@ -51,7 +51,11 @@ func runDemo(ctx context.Context, args []string) error {
 	if *database == "" {
 		*database = filepath.Join(dir, "combipat.db")
 	}
-	s, err := store.Open(ctx, store.Options{Database: *database, Dir: dir, Log: log})
+	kept := store.Options{Database: *database, Dir: dir, Log: log}
+	if *data != "" {
+		kept.Reserve = store.Reserve
+	}
+	s, err := store.Open(ctx, kept)
 	if err != nil {
 		return err
 	}

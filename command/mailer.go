@@ -92,6 +92,7 @@ func (m *mailer) deliver(s *store.Store, ctx context.Context, now time.Time) err
 
 // handed writes down how the handing over of a message went.
 func (m *mailer) handed(ctx context.Context, s *store.Store, now time.Time, one store.Mail, wrong error) error {
+	ctx = store.Essential(ctx) // what has gone out is noted on a full disk too, or it would go out again
 	if wrong == nil {
 		return s.MailSent(ctx, now, one.ID)
 	}

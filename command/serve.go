@@ -41,6 +41,16 @@ func (p place) open(ctx context.Context) (*store.Store, error) {
 	return store.Open(ctx, p.options())
 }
 
+// serve is open for the process that serves it, and holds the reserve of its disk.
+func (p place) serve(ctx context.Context, connections int) (*store.Store, error) {
+	if err := p.prepared(); err != nil {
+		return nil, err
+	}
+	o := p.options()
+	o.Reserve, o.Connections = store.Reserve, connections
+	return store.Open(ctx, o)
+}
+
 // create opens the store and makes it where it is not there yet: init's alone. Attachments without
 // a database are somebody's: a new database beside them is refused.
 func (p place) create(ctx context.Context) (*store.Store, error) {
@@ -140,6 +150,7 @@ func runServe(ctx context.Context, args []string) error {
 	smtp := f.String("smtp", "", "server di posta per gli avvisi: smtp://utente:password@host:587 oppure smtps://…; senza, nessun avviso parte")
 	from := f.String("mail-from", "", "mittente degli avvisi, per esempio combipat@example.org")
 	room := roomFlags(f)
+	connections := f.Int("db-connections", 24, "collegamenti a PostgreSQL di questa copia, oltre a due che tiene per sé; la somma di tutte le copie sta sotto max_connections")
 	clamd := clamdFlag(f)
 	support := f.String("support", "", "contatto dell’assistenza, mostrato in ogni pagina")
 	err := f.parse(args)
@@ -207,7 +218,7 @@ func runServe(ctx context.Context, args []string) error {
 		return err
 	}
 	defer release()
-	s, err := where.open(ctx)
+	s, err := where.serve(ctx, *connections)
 	if err != nil {
 		return err
 	}

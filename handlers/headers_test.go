@@ -38,6 +38,7 @@ func TestHeadersOnEveryAnswer(t *testing.T) {
 		{method: "GET", path: "/", status: 200},
 		{method: "HEAD", path: "/", status: 200},
 		{method: "GET", path: "/salute", status: 200},
+		{method: "GET", path: "/salute/pronto", status: 200},
 		{method: "POST", path: "/richieste", form: url.Values{"bozza": {"1"}}, status: 303},
 		{method: "POST", path: "/richieste", form: url.Values{"motivo": {"requisiti"}}, headers: map[string]string{"HX-Request": "true"}, status: 422},
 		{method: "POST", path: "/richieste", form: url.Values{"motivo": {"requisiti"}}, headers: map[string]string{"Sec-Fetch-Site": "cross-site"}, status: 403},

@@ -26,6 +26,7 @@ var withoutActor = map[string]string{
 	"Check":          "counts and compares, shows no content",
 	"CollectOrphans": "names of files only",
 	"DropFiles":      "removes contents that no row names any more",
+	"ForgetScan":     "only what no row names any more",
 	"QueueOldFiles":  "names of files only",
 	"ScanClean":      "the scanner's word on a content; hands nothing out",
 	"ScanGone":       "the scanner's word on a content; hands nothing out",

@@ -93,12 +93,18 @@ type (
 	Unread         = directory.Unread
 	View           = requests.View
 	WaitFor        = agenda.WaitFor
+	Weather        = db.Weather
 	Wish           = agenda.Wish
 	Worker         = office.Worker
 )
 
 const (
+	Away            = db.Away
+	Crowded         = db.Crowded
+	DiskBad         = db.DiskBad
+	DiskFull        = db.DiskFull
 	ErasureByCF     = privacy.ErasureByCF
+	Fair            = db.Fair
 	GuestPrefix     = db.GuestPrefix
 	KeyFile         = db.KeyFile
 	LinkMark        = people.LinkMark
@@ -113,6 +119,7 @@ const (
 	ReadFile        = db.ReadFile
 	ReadReceipt     = db.ReadReceipt
 	ReadRequest     = db.ReadRequest
+	Reserve         = db.Reserve
 	ViewBookable    = requests.ViewBookable
 	ViewDrafts      = requests.ViewDrafts
 	ViewLate        = requests.ViewLate
@@ -127,13 +134,19 @@ var (
 	DefaultTopics = directory.DefaultTopics
 	EncodingNamed = imports.EncodingNamed
 	Encodings     = imports.Encodings
+	ErrAway       = db.ErrAway
 	ErrBusy       = db.ErrBusy
+	ErrDisk       = db.ErrDisk
+	ErrFull       = db.ErrFull
+	ErrLostFile   = db.ErrLostFile
+	Essential     = db.Essential
 	ErrNewer      = db.ErrNewer
 	ErrNotFound   = db.ErrNotFound
 	ErrStale      = db.ErrStale
 	ErrTarget     = db.ErrTarget
 	ErrTaken      = db.ErrTaken
 	ErrTooLarge   = db.ErrTooLarge
+	ForPage       = db.ForPage
 	Found         = privacy.Found
 	ImporterNamed = imports.ImporterNamed
 	Importers     = imports.Importers
@@ -146,5 +159,6 @@ var (
 	Ready         = imports.Ready
 	Target        = db.Target
 	Typed         = db.Typed
+	WeatherOf     = db.WeatherOf
 	Weight        = requests.Weight
 )

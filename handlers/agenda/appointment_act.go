@@ -3,7 +3,6 @@ package agenda
 import (
 	"context"
 	"errors"
-	"net/http"
 
 	"github.com/labstack/echo/v4"
 
@@ -52,7 +51,7 @@ func (s *Service) appointmentAct(c echo.Context, who desk.Actor, fatto string, d
 		return s.SeeOther(c, web.WithDone("/agenda/appuntamenti/"+act.ID, fatto))
 	}
 	t, ok := web.Explain(cause)
-	if !ok || errors.Is(cause, store.ErrNotFound) || t.Status == http.StatusServiceUnavailable {
+	if !ok || errors.Is(cause, store.ErrNotFound) || t.NotNow() {
 		return cause
 	}
 	p := view.AppointmentPage{Reason: f.Get("motivo"), Errors: t.Fields, Named: named(cause)}

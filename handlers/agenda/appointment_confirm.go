@@ -2,7 +2,6 @@ package agenda
 
 import (
 	"errors"
-	"net/http"
 
 	"github.com/labstack/echo/v4"
 
@@ -29,7 +28,7 @@ func (s *Service) Confirm(c echo.Context, who desk.Actor) error {
 		return s.SeeOther(c, web.WithDone("/agenda/appuntamenti/"+id, "prenotato"))
 	}
 	t, ok := web.Explain(cause)
-	if !ok || errors.Is(cause, store.ErrNotFound) || t.Status == http.StatusServiceUnavailable {
+	if !ok || errors.Is(cause, store.ErrNotFound) || t.NotNow() {
 		return cause
 	}
 	e, err := s.Store.Held(ctx, who, act.ID)

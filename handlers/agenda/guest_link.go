@@ -36,7 +36,7 @@ func (s *Service) GuestInvite(c echo.Context, who desk.Actor) error {
 		p = agendaview.GuestForm{Made: f.Get("nome"), Link: base + token, Mailed: f.Get("recapito")}
 	case cause == nil:
 		p = agendaview.GuestForm{Why: "Questo link è già stato creato con il primo invio, e si mostra una volta sola. Se non l’hai copiato, revocalo e creane un altro."}
-	case !ok || errors.Is(cause, store.ErrNotFound) || t.Status == http.StatusServiceUnavailable:
+	case !ok || errors.Is(cause, store.ErrNotFound) || t.NotNow():
 		return cause
 	default:
 		p.Errors, status = t.Fields, t.Status

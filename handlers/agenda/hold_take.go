@@ -61,7 +61,7 @@ func typedIn(f web.Form) view.Typed {
 // are offered; where it is the request's, the way back.
 func (s *Service) slotLost(c echo.Context, who desk.Actor, choice view.Choice, day desk.Day, cause error) error {
 	t, ok := web.Explain(cause)
-	if !ok || errors.Is(cause, store.ErrNotFound) || t.Status == http.StatusServiceUnavailable {
+	if !ok || errors.Is(cause, store.ErrNotFound) || t.NotNow() {
 		return cause
 	}
 	if refusal, ok := errors.AsType[*desk.Refusal](cause); ok && refusal.Rule == "A33" {

@@ -3,6 +3,7 @@ package web
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"net/http"
 
 	"github.com/google/uuid"
@@ -53,14 +54,13 @@ func Explain(err error) (t trouble, ok bool) {
 		return trouble{http.StatusRequestEntityTooLarge, "Troppo lungo", "Ciò che hai inviato è troppo lungo: accorcialo e riprova.", nil}, true
 	case errors.Is(err, store.ErrTooLarge), errors.As(err, &tooBig):
 		return trouble{http.StatusRequestEntityTooLarge, "Allegati troppo grandi", TooMuchText, desk.Invalid{"allegati": TooMuchText}}, true
-	case errors.Is(err, store.ErrBusy):
-		return trouble{http.StatusServiceUnavailable, "Servizio molto occupato", "Ci sono troppe richieste in questo momento: riprova tra qualche secondo, nulla è andato perduto.", nil}, true
 	case errors.As(err, &shut):
 		return trouble{roomStatus(shut), "Sala virtuale", shut.Text, nil}, true
 	case errors.As(err, &web):
 		return ofWeb(web)
 	}
-	return trouble{}, false
+	t, ok = notNow[store.WeatherOf(err)]
+	return t, ok
 }
 
 const TooMuchText = "Gli allegati superano 6 MiB complessivi: togline qualcuno o riducili."
@@ -99,6 +99,15 @@ func (s *Server) showError(err error, c echo.Context) {
 	if often, ok := errors.AsType[*desk.TooMany](err); ok {
 		RetryAfter(c, often)
 	}
+	weather := store.WeatherOf(err)
+	if ok && t.NotNow() {
+		c.Response().Header().Set("Retry-After", comeBack(weather))
+		level := slog.LevelWarn
+		if weather == store.DiskFull || weather == store.DiskBad {
+			level = slog.LevelError
+		}
+		s.Log.Log(c.Request().Context(), level, "not now", "route", c.Path(), "status", t.Status, "why", weather.String(), "error", err.Error())
+	}
 	if c.Request().Method == http.MethodHead {
 		_ = c.NoContent(t.Status)
 		return
@@ -114,6 +123,8 @@ func (s *Server) showError(err error, c echo.Context) {
 		h.Set("HX-Reswap", "innerHTML")
 		h.Set("HX-Reselect", ".alert")
 		err = s.Fragment(c, t.Status, view.TroubleAlert(t.Text))
+	} else if ok && t.NotNow() {
+		err = s.Show(c, who, t.Status, ui.Page{Title: t.title, Offline: true}, ui.NotNow(interrupted(c, t)))
 	} else {
 		err = s.Show(c, who, t.Status, ui.Page{Title: t.title}, view.Trouble(t.Text))
 	}

@@ -53,12 +53,14 @@ func (f Form) Problem() error {
 // the rest of it is read all the same: nothing typed is lost.
 func (s *Server) readFields(c echo.Context, who desk.Actor) (Form, error) {
 	f := Form{Values: url.Values{}, Bad: desk.Invalid{}}
+	c.Set(typedKey, f.Values)
 	req := c.Request()
 	if !hasParts(req) {
 		var err error
 		if f.Values, err = Posted(c); err != nil {
 			return f, err
 		}
+		c.Set(typedKey, f.Values)
 		return f, s.keptFiles(req.Context(), who, &f)
 	}
 	parts, err := req.MultipartReader()
@@ -111,9 +113,15 @@ func (s *Server) cutShort(f Form, err error) (Form, error) {
 	return f, BadForm(err)
 }
 
+// BadForm is what an error means that came up while a form was read: that it is too heavy, that the
+// disk could not take its files, or that it broke off on the way.
 func BadForm(err error) error {
 	var tooBig *http.MaxBytesError
 	if err == nil || errors.As(err, &tooBig) || brokeOff(err) || errors.Is(err, errManyFields) {
+		return err
+	}
+	switch store.WeatherOf(err) {
+	case store.DiskFull, store.DiskBad, store.Crowded:
 		return err
 	}
 	return echo.NewHTTPError(http.StatusBadRequest).SetInternal(err)

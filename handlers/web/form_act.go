@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"errors"
-	"net/http"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -17,7 +16,7 @@ import (
 // typed, the files kept safe. What was not expected, or does not exist, is returned as it is.
 func (s *Server) RefusedForm(ctx context.Context, who desk.Actor, name string, f Form, cause error) (ui.Refused, int, error) {
 	t, ok := Explain(cause)
-	if !ok || errors.Is(cause, store.ErrNotFound) || t.Status == http.StatusServiceUnavailable {
+	if !ok || errors.Is(cause, store.ErrNotFound) || t.NotNow() {
 		return ui.Refused{}, 0, cause
 	}
 	kept, err := s.Store.KeepFiles(ctx, who, s.Now(), f.Files)

@@ -50,10 +50,6 @@ func newSessions(cfg Config) *scs.SessionManager {
 		m.Cookie.Secure = true
 		m.Cookie.Name = "__Host-combipat"
 	}
-	m.ErrorFunc = func(w http.ResponseWriter, _ *http.Request, err error) {
-		cfg.Log.Error("session", "error", err)
-		http.Error(w, "Servizio momentaneamente non disponibile: riprova tra poco.", http.StatusServiceUnavailable)
-	}
 	return m
 }
 
@@ -65,6 +61,10 @@ func (s *Server) as(roles []desk.Role, m Mark, takes Body, p Page) echo.HandlerF
 	return func(c echo.Context) error {
 		if err := bound(c, takes); err != nil {
 			return err
+		}
+		c.SetRequest(c.Request().WithContext(store.ForPage(c.Request().Context())))
+		if roles == nil || m&Enrolling != 0 || c.Request().Method != http.MethodPost || s.Store.State() != store.DiskFull {
+			goesOn(c) // on a full disk too: signing in and out, reading, and what was begun before
 		}
 		who, in, err := s.WhoIs(c, m)
 		switch {
@@ -132,8 +132,8 @@ func (s *Server) WhoIs(c echo.Context, m Mark) (who desk.Actor, in store.SignIn,
 		return who, in, err
 	}
 	if now.Sub(in.Seen) >= seenEvery && !s.byItself(c, m) {
-		if err = s.Store.Seen(ctx, now, id); err != nil {
-			return who, in, err
+		if err = s.Store.Seen(store.Essential(ctx), now, id); err != nil && store.WeatherOf(err) == store.Fair {
+			return who, in, err // who only reads is not held up by what cannot be written
 		}
 		in.Seen = now
 	}

@@ -49,7 +49,7 @@ func explainToScript(err error, t trouble) roomTrouble {
 		said.Code = "not-found"
 	case t.Status == http.StatusRequestEntityTooLarge:
 		said.Code = "too-large"
-	case t.Status == http.StatusServiceUnavailable:
+	case t.NotNow():
 		said.Code = "busy"
 	case t.Status == http.StatusTooManyRequests:
 		said.Code = "slow-down"

@@ -50,6 +50,7 @@ type Server struct {
 func New(cfg Config) *Server {
 	s := &Server{Config: cfg, Echo: echo.New(), done: make(chan struct{}), strangers: newCrowd(mostStrangers)}
 	s.Sessions = newSessions(cfg)
+	s.Sessions.ErrorFunc = s.sessionTrouble
 	e := s.Echo
 	e.HideBanner, e.HidePort = true, true
 	e.IPExtractor = echo.ExtractIPDirect() // the library's default believes any X-Forwarded-For
@@ -63,6 +64,7 @@ func New(cfg Config) *Server {
 	e.Use(middleware.GzipWithConfig(middleware.GzipConfig{Level: 1, Skipper: func(c echo.Context) bool { return isStream(c.Path()) || c.Path() == "/static/*" }}))
 	e.GET("/static/*", echo.WrapHandler(static.Handler()))
 	e.GET("/salute", s.health)
+	e.GET("/salute/pronto", s.ready)
 	return s
 }
 
@@ -88,11 +90,3 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.Echo.Serv
 
 // Close ends the open streams, so that a stop need not wait for them.
 func (s *Server) Close() { close(s.done) }
-
-// health answers who watches the program: 200 while it can read its database.
-func (s *Server) health(c echo.Context) error {
-	if _, err := s.Store.Empty(c.Request().Context()); err != nil {
-		return echo.NewHTTPError(http.StatusServiceUnavailable, "database")
-	}
-	return c.String(http.StatusOK, "ok\n")
-}

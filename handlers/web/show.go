@@ -31,7 +31,8 @@ func (s *Server) Show(c echo.Context, who desk.Actor, status int, p ui.Page, bod
 		end, more := desk.SessionEnd(in.Since, in.Seen)
 		p.Session = ui.SessionClock{Left: end.Sub(s.Now()), More: more}
 	}
-	if who.ID != "" && !p.Locked {
+	p.Banner = banners[s.Store.State()]
+	if who.ID != "" && !p.Locked && !p.Offline {
 		var err error
 		if p.Unread, err = s.Store.UnreadNotices(ctx, who); err != nil {
 			return err

@@ -67,6 +67,7 @@ func (s *Server) paced(b desk.Budget, p Page) Page {
 // waits with what was typed; a search without a codice fiscale or a text costs nothing.
 func (s *Server) Searching(b desk.Budget, p Page) Page {
 	return func(c echo.Context, who desk.Actor) error {
+		goesOn(c) // a search is reading, though it counts and registers
 		typed, err := Posted(c)
 		if err != nil {
 			return err

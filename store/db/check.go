@@ -90,7 +90,7 @@ func (s *DB) checkFiles(ctx context.Context) ([]string, error) {
 // checkFile returns what is wrong with the file of an attachment, or "".
 func (s *DB) checkFile(ctx context.Context, want StoredFile) string {
 	f, err := s.OpenFile(want.SHA256)
-	if errors.Is(err, ErrNotFound) {
+	if errors.Is(err, ErrLostFile) {
 		return "il file manca"
 	}
 	if err != nil {

@@ -64,8 +64,12 @@ func openDoor(s *DB) *door {
 // Write runs fn in a transaction and returns when it is durable, or fn's error when nothing
 // was changed. fn may be run several times: it sets what it returns anew each time, touches
 // nothing but tx, and never calls write. ErrBusy when the queue is full, ctx.Err() when ctx
-// ended before fn was run. Functions given to tx.AfterCommit have been run on return.
+// ended before fn was run, ErrFull or ErrDisk while the disk takes nothing. Functions given to
+// tx.AfterCommit have been run on return.
 func (s *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
+	if err := s.dbDisk.shut(ctx); err != nil {
+		return err
+	}
 	j := &job{ctx: ctx, fn: fn, done: make(chan error, 1)}
 	if err := s.door.pass(j); err != nil {
 		return err
@@ -191,6 +195,8 @@ func (d *door) alone(j *job) error {
 	for {
 		err := d.once(j)
 		switch {
+		case err != nil && d.store.dbDisk.met(err): // a full disk has given up its reserve
+			continue
 		case errors.Is(err, ErrRetry):
 			if asked++; asked == retriesOfJobs {
 				return fmt.Errorf("%w: a race was lost %d times", ErrBusy, asked)
@@ -227,7 +233,7 @@ func (d *door) once(j *job) error {
 	if !d.store.dialect.sqlite {
 		ctx = j.ctx
 	}
-	conn, err := d.store.writer.Conn(ctx)
+	conn, err := d.connection(ctx)
 	if err != nil {
 		return fmt.Errorf("begin: %w", err)
 	}
@@ -250,6 +256,17 @@ func (d *door) once(j *job) error {
 		return fmt.Errorf("commit: %w", err)
 	}
 	return nil
+}
+
+// connection waits for one of the pool, and for no longer than anybody would.
+func (d *door) connection(ctx context.Context) (*sql.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	conn, err := d.store.writer.Conn(ctx)
+	if d.store.pool.full(err) {
+		conn, err = d.store.writer.Conn(ctx)
+	}
+	return conn, err
 }
 
 // run calls the job's function and leaves its outcome in the job.

@@ -37,5 +37,11 @@ func (s *DB) Migrations(migrations fs.FS) (*goose.Provider, error) {
 	return provider(d, s.writer, migrations)
 }
 
+// MetTrouble has the database's disk meet an error, and says whether what met it is tried again.
+func (s *DB) MetTrouble(err error) bool { return s.dbDisk.met(err) }
+
+// LookNow has it looked at without waiting, and returns what is still wrong with it.
+func (s *DB) LookNow() error { return s.dbDisk.well() }
+
 // Identify is what Open does of it.
 func (s *DB) Identify(ctx context.Context) error { return s.identify(ctx) }

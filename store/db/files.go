@@ -31,13 +31,18 @@ type Staged struct {
 }
 
 // StageFile reads r to its end into the staging directory. ErrTooLarge when it holds more than
-// limit bytes. The caller ends with Keep or Discard; what a crash leaves, CollectOrphans takes.
+// limit bytes, ErrFull or ErrDisk while the disk takes nothing,
+// ErrLostFile where the folder is not the one it was. The caller ends with Keep or Discard; what a crash leaves, CollectOrphans takes.
 func (s *DB) StageFile(ctx context.Context, r io.Reader, limit int64) (*Staged, error) {
 	if s.dir == "" {
 		return nil, errNoFiles
 	}
+	if err := errors.Join(s.filesDisk.shut(ctx), s.marked(s.id)); err != nil {
+		return nil, fmt.Errorf("stage file: %w", err)
+	}
 	f, err := os.CreateTemp(s.staging(), "*") // mode 0600
 	if err != nil {
+		s.filesDisk.met(err)
 		return nil, fmt.Errorf("stage file: %w", err)
 	}
 	staged := &Staged{store: s, path: f.Name()}
@@ -53,7 +58,7 @@ func (s *DB) StageFile(ctx context.Context, r io.Reader, limit int64) (*Staged, 
 func (st *Staged) fill(ctx context.Context, f *os.File, r io.Reader, limit int64) error {
 	hash := sha256.New()
 	head := &prefix{}
-	n, err := io.Copy(io.MultiWriter(f, hash, head), io.LimitReader(untilDone{ctx, r}, limit+1))
+	n, err := io.Copy(io.MultiWriter(roomy{f, st.store.filesDisk}, hash, head), io.LimitReader(untilDone{ctx, r}, limit+1))
 	if err != nil {
 		return err
 	}
@@ -61,6 +66,11 @@ func (st *Staged) fill(ctx context.Context, f *os.File, r io.Reader, limit int64
 		return ErrTooLarge
 	}
 	st.StoredFile = StoredFile{SHA256: hex.EncodeToString(hash.Sum(nil)), Size: n, Head: head.bytes}
+	if err := f.Sync(); err != nil && !st.store.filesDisk.met(err) {
+		return err
+	} else if err == nil {
+		return nil
+	}
 	return f.Sync()
 }
 
@@ -76,6 +86,14 @@ func (st *Staged) Open() (*os.File, error) {
 // Keep makes the file one of the store's; on return it outlasts a power cut. The row that
 // names it is written after this. The same content twice is one file.
 func (st *Staged) Keep() error {
+	err := st.keep()
+	if err != nil && st.store.filesDisk.met(err) {
+		err = st.keep()
+	}
+	return err
+}
+
+func (st *Staged) keep() error {
 	if st.path == "" {
 		return errors.New("keep file: already kept or discarded")
 	}
@@ -120,7 +138,7 @@ func (s *DB) SaveFile(ctx context.Context, r io.Reader, limit int64) (StoredFile
 	return st.StoredFile, st.Keep()
 }
 
-// OpenFile opens a kept file by its hash; ErrNotFound when there is none.
+// OpenFile opens a kept file by the hash that a row names; ErrLostFile when it is not there.
 func (s *DB) OpenFile(sha string) (*os.File, error) {
 	if s.dir == "" {
 		return nil, errNoFiles
@@ -130,7 +148,7 @@ func (s *DB) OpenFile(sha string) (*os.File, error) {
 	}
 	f, err := os.Open(s.FilePath(sha))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, ErrNotFound
+		return nil, fmt.Errorf("%w: %s", ErrLostFile, sha)
 	}
 	return f, err
 }
@@ -256,8 +274,8 @@ func (s *DB) named(ctx context.Context, sha string) (bool, error) {
 	return n > 0, err
 }
 
-// forgetScan forgets what the scanner said of a content that no row names any more.
-func (s *DB) forgetScan(ctx context.Context, sha string) error {
+// ForgetScan forgets what the scanner said of a content that no row names any more.
+func (s *DB) ForgetScan(ctx context.Context, sha string) error {
 	return s.Write(ctx, func(tx *Tx) error {
 		_, err := tx.Exec(`DELETE FROM file_scans WHERE sha256 = $1 AND NOT EXISTS (SELECT 1 FROM attachments a WHERE a.sha256 = $1)
 			AND NOT EXISTS (SELECT 1 FROM kept_files k WHERE k.sha256 = $1) AND NOT EXISTS (SELECT 1 FROM room_files f WHERE f.sha256 = $1)`, sha)

@@ -96,7 +96,7 @@ func (s *DB) putAway(ctx context.Context, path string, before, now time.Time, re
 		return err
 	}
 	*removed++
-	return s.forgetScan(ctx, filepath.Base(path))
+	return s.ForgetScan(ctx, filepath.Base(path))
 }
 
 // emptyWaste removes the wastebasket's days that are over; what is no day is left alone.

@@ -24,7 +24,7 @@ func (s *DB) DropFiles(ctx context.Context, files []string, now time.Time) (remo
 		} else if named {
 			continue
 		}
-		if err := s.forgetScan(ctx, sha); err != nil {
+		if err := s.ForgetScan(ctx, sha); err != nil {
 			return removed, err
 		}
 		if err := s.removeOld(s.FilePath(sha), now.Add(-filesSettle), &removed); err != nil && !errors.Is(err, fs.ErrNotExist) {

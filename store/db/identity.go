@@ -19,10 +19,19 @@ const identityFile = "database.id"
 // sampled is how many files of a folder without a mark are looked up in the database.
 const sampled = 64
 
-// identify makes sure that database and data folder belong together. Where one of them carries no
+// identify makes sure that database and data folder belong together, and remembers the id.
+func (s *DB) identify(ctx context.Context) error {
+	err := s.belong(ctx)
+	if err == nil {
+		s.id, err = s.ownID(ctx)
+	}
+	return err
+}
+
+// belong says whether they do: ErrForeign where not. Where one of them carries no
 // id yet, as before there were any, they do if the folder holds no files or the database names one
 // of those looked at; then both carry the same from here on.
-func (s *DB) identify(ctx context.Context) error {
+func (s *DB) belong(ctx context.Context) error {
 	mark, err := s.folderID()
 	if err != nil {
 		return err
@@ -39,6 +48,12 @@ func (s *DB) identify(ctx context.Context) error {
 	}
 	if id != "" && mark != "" {
 		return fmt.Errorf("%w: controlla --data e --db", ErrForeign)
+	}
+	if id != "" && s.Postgres() {
+		// Another copy carried it, or another folder: this one would keep attachments that nobody else
+		// finds, and find none of theirs.
+		return fmt.Errorf("%w: in %s manca il file %s, che tutte le copie del servizio trovano nella cartella degli allegati; se questa è quella giusta, scrivici «%s»",
+			ErrForeign, s.dir, identityFile, id)
 	}
 	ours, err := s.namesFiles(ctx)
 	if err != nil {
@@ -104,6 +119,19 @@ func (s *DB) putMark(id string) error {
 	}
 	_, err = f.WriteString(id + "\n")
 	return errors.Join(err, f.Sync(), f.Close(), syncDir(s.dir))
+}
+
+// marked returns ErrLostFile when the folder does not carry the mark of its database any more: it is
+// not mounted, or another one is.
+func (s *DB) marked(id string) error {
+	if s.dir == "" || id == "" {
+		return nil
+	}
+	mark, err := s.folderID()
+	if err == nil && mark != id {
+		err = fmt.Errorf("%w: %s", ErrLostFile, identityFile)
+	}
+	return err
 }
 
 // namesFiles says whether the folder holds no attachments, or one of the first is named by the

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -105,4 +106,31 @@ func TestManyOrphansAreLeftAlone(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestFolderOfACopyOfItsOwn: a second copy on the same PostgreSQL that was given a folder of its own
+// is refused, before it has taken one attachment; a folder that is gone takes none either.
+func TestFolderOfACopyOfItsOwn(t *testing.T) {
+	t.Parallel()
+	_, o := storetest.OpenWorldAt(t, "postgres", "", func(*store.Store) error { return nil })
+	shared := o.Dir
+	o.Dir = t.TempDir()
+	if _, err := store.Open(t.Context(), o); !errors.Is(err, db.ErrForeign) {
+		t.Fatalf("a folder of its own: %v", err)
+	}
+	o.Dir = shared
+	s, err := store.Open(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if err := os.Rename(filepath.Join(shared, "database.id"), filepath.Join(shared, "altrove")); err != nil {
+		t.Fatal(err)
+	}
+	_, staged := s.StageFile(t.Context(), strings.NewReader("x"), 1)
+	for what, err := range map[string]error{"upload": staged, "health": s.Answers(time.Minute)} {
+		if !errors.Is(err, store.ErrLostFile) {
+			t.Errorf("%s without the mark: %v", what, err)
+		}
+	}
 }

@@ -4,6 +4,7 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
@@ -23,25 +24,35 @@ import (
 
 // Options says where things are kept.
 type Options struct {
-	Database string       // path of the SQLite file, or postgres://…
-	Dir      string       // data directory for attachment files; empty: files cannot be kept
-	KeyFile  string       // key that seals secrets; empty: KeyFile in Dir
-	Log      *slog.Logger // nil: slog.Default
+	Database string // path of the SQLite file, or postgres://…
+	Dir      string // data directory for attachment files; empty: files cannot be kept
+	KeyFile  string // key that seals secrets; empty: KeyFile in Dir
+	// Connections is how many the pool takes of PostgreSQL at most; 0: 24. Two more are taken beside it.
+	Connections int
+	Reserve     int64        // bytes of the disk kept for when it is full, see disk.go; 0: none
+	Log         *slog.Logger // nil: slog.Default
 }
 
 // Store is the open database with its files. It is safe for use by any number of goroutines.
 type DB struct {
-	dialect *dialect
-	writer  *sql.DB // SQLite: one connection. PostgreSQL: the pool, the same as readers
-	readers *sql.DB
-	door    *door
-	hub     *hub
-	listen  *listener // PostgreSQL only
-	file    string    // SQLite only
-	dir     string
-	sealer  sealer
-	Keep    sync.RWMutex // held while a file comes or goes, see files.go
-	Log     *slog.Logger
+	dialect     *dialect
+	writer      *sql.DB // SQLite: one connection. PostgreSQL: the pool, the same as readers
+	readers     *sql.DB
+	door        *door
+	hub         *hub
+	listen      *listener // PostgreSQL only, as the next three
+	way         *way
+	pool        *pool
+	connections int
+	file        string // SQLite only
+	dir         string
+	id          string // the database's, which the data folder carries too
+	sealer      sealer
+	Keep        sync.RWMutex // held while a file comes or goes, see files.go
+	Log         *slog.Logger
+	pulse       pulse
+
+	dbDisk, filesDisk *disk // one where they share it; no filesDisk without a dir
 
 	Quarantine atomic.Bool // files wait for a virus scanner, see scans.go
 }
@@ -63,7 +74,10 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 }
 
 func openWith(ctx context.Context, o Options, migrations fs.FS) (*DB, error) {
-	s := &DB{hub: newHub(), dir: o.Dir, sealer: newSealer(o), Log: o.Log}
+	if err := checkConnections(o.Connections); err != nil {
+		return nil, err
+	}
+	s := &DB{hub: newHub(), dir: o.Dir, sealer: newSealer(o), Log: o.Log, connections: cmp.Or(o.Connections, defaultConnections)}
 	if s.Log == nil {
 		s.Log = slog.Default()
 	}
@@ -77,6 +91,7 @@ func openWith(ctx context.Context, o Options, migrations fs.FS) (*DB, error) {
 	if err := open(ctx, o.Database, migrations); err != nil {
 		return nil, errors.Join(fmt.Errorf("open database: %w", err), s.Close())
 	}
+	s.openDisks(o.Reserve)
 	return s, nil
 }
 
@@ -130,37 +145,41 @@ func (s *DB) openPostgres(ctx context.Context, address string, migrations fs.FS)
 	if err != nil {
 		return err
 	}
-	if err := migratePostgres(ctx, config.Copy(), migrations); err != nil {
+	s.way = openWay(config, s.Log)
+	if err := migratePostgres(ctx, s.way.config.Copy(), migrations); err != nil {
 		return err
 	}
-	// A page waits for an answer: past these the person has gone, and the locks should too.
-	for name, value := range map[string]string{
-		"statement_timeout": "15s", "lock_timeout": "10s", "idle_in_transaction_session_timeout": "30s",
-		// Lists join a dozen tables by primary key, in the order in which they are written: planning
-		// them anew took 14 to 30 ms, running them half a millisecond.
-		"plan_cache_mode": "force_generic_plan", "join_collapse_limit": "1",
-	} {
-		if _, given := config.RuntimeParams[name]; !given {
-			config.RuntimeParams[name] = value
-		}
-	}
+	// Lists join a dozen tables by primary key, in the order in which they are written: planning
+	// them anew took 14 to 30 ms, running them half a millisecond.
+	timeouts(config, map[string]string{"plan_cache_mode": "force_generic_plan", "join_collapse_limit": "1"})
 	s.writer = stdlib.OpenDB(*config)
 	s.readers = s.writer
-	// PostgreSQL allows 100 connections by default: three copies of the program and an
-	// administrator fit.
-	s.writer.SetMaxOpenConns(24)
-	s.writer.SetMaxIdleConns(24)
+	s.pool = &pool{db: s.writer, limit: s.connections}
+	s.pool.widen()
+	s.writer.SetMaxIdleConns(s.connections)
+	s.writer.SetConnMaxIdleTime(idleFor)
 	s.door = openDoor(s)
+	s.way.watch(s.pool.widen)
 	s.listen, err = startListening(ctx, config, s.hub, s.Log)
 	return err
 }
 
+const (
+	// PostgreSQL allows 100 connections by default: three copies of the program and an
+	// administrator fit.
+	defaultConnections = 24
+	// idleFor is how long a connection that nobody uses is kept from the others.
+	idleFor = time.Minute
+)
+
 // Close lets the writes already accepted finish, ends the subscriptions and closes the
 // database. Later writes get ErrBusy.
 func (s *DB) Close() error {
+	s.closeDisks()
 	s.door.close()
 	s.hub.close()
 	s.listen.close()
+	s.way.close()
 	var errs []error
 	for _, db := range []*sql.DB{s.readers, s.writer} { // the writer last: it cuts the WAL
 		if db != nil {

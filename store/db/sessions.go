@@ -16,7 +16,7 @@ func (s *DB) Sessions() Sessions { return Sessions{s} }
 // FindCtx returns the data of a live session; found is false for none.
 func (t Sessions) FindCtx(ctx context.Context, token string) (data []byte, found bool, err error) {
 	var expires int64
-	err = One(t.s.Read(ctx).QueryRow(`SELECT data, expires_at FROM sessions WHERE token = $1`, token).Scan(&data, &expires))
+	err = One(t.s.Read(ForPage(ctx)).QueryRow(`SELECT data, expires_at FROM sessions WHERE token = $1`, token).Scan(&data, &expires))
 	if errors.Is(err, ErrNotFound) {
 		return nil, false, nil
 	}
@@ -25,7 +25,7 @@ func (t Sessions) FindCtx(ctx context.Context, token string) (data []byte, found
 
 // CommitCtx saves a session until expiry.
 func (t Sessions) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
-	return t.s.Write(ctx, func(tx *Tx) error {
+	return t.s.Write(Essential(ctx), func(tx *Tx) error {
 		_, err := tx.Exec(`INSERT INTO sessions (token, data, expires_at) VALUES ($1, $2, $3)
 			ON CONFLICT (token) DO UPDATE SET data = $2, expires_at = $3`, token, data, expiry.Unix())
 		return err
@@ -34,7 +34,7 @@ func (t Sessions) CommitCtx(ctx context.Context, token string, data []byte, expi
 
 // DeleteCtx ends a session.
 func (t Sessions) DeleteCtx(ctx context.Context, token string) error {
-	return t.s.Write(ctx, func(tx *Tx) error {
+	return t.s.Write(Essential(ctx), func(tx *Tx) error {
 		_, err := tx.Exec(`DELETE FROM sessions WHERE token = $1`, token)
 		return err
 	})

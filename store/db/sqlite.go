@@ -42,6 +42,26 @@ func sqliteBusy(err error) bool {
 	return errors.As(err, &se) && (se.Code == sqlite3.ErrBusy || se.Code == sqlite3.ErrLocked)
 }
 
+// sqliteWeather reads SQLite's result codes, and what the system told it.
+func sqliteWeather(err error) Weather {
+	var se sqlite3.Error
+	if !errors.As(err, &se) {
+		return Fair
+	}
+	if w := diskWeather(se.SystemErrno); se.SystemErrno != 0 && w == DiskFull {
+		return w
+	}
+	switch se.Code {
+	case sqlite3.ErrFull:
+		return DiskFull
+	case sqlite3.ErrIoErr, sqlite3.ErrReadonly, sqlite3.ErrCantOpen:
+		return DiskBad
+	case sqlite3.ErrBusy, sqlite3.ErrLocked, sqlite3.ErrNomem:
+		return Crowded
+	}
+	return Fair
+}
+
 // inTransaction says whether the connection still stands in one: on a full disk and some other
 // errors SQLite rolls back by itself, and what follows would be committed statement by statement.
 func inTransaction(conn *sql.Conn) bool {

@@ -16,4 +16,5 @@ func registerSQLite() error {
 
 func sqliteUnique(error) bool        { return false }
 func sqliteBusy(error) bool          { return false }
+func sqliteWeather(error) Weather    { return Fair }
 func inTransaction(_ *sql.Conn) bool { return false }

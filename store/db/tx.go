@@ -106,19 +106,31 @@ type reader struct {
 	ctx     context.Context
 	db      *sql.DB
 	dialect *dialect
+	pool    *pool
 }
 
 // Read returns a handle on the read pool for as long as ctx lasts.
-func (s *DB) Read(ctx context.Context) reader { return reader{ctx, s.readers, s.dialect} }
+func (s *DB) Read(ctx context.Context) reader { return reader{ctx, s.readers, s.dialect, s.pool} }
 
 // Query runs a query whose rows the caller closes.
 func (r reader) Query(query string, args ...any) (*sql.Rows, error) {
-	return r.db.QueryContext(r.ctx, r.dialect.sql(query), textOnly(args)...)
+	return first(r.ctx, func(ctx context.Context) (*sql.Rows, error) {
+		rows, err := r.db.QueryContext(ctx, r.dialect.sql(query), textOnly(args)...)
+		if r.pool.full(err) {
+			rows, err = r.db.QueryContext(ctx, r.dialect.sql(query), textOnly(args)...)
+		}
+		return rows, err
+	})
 }
 
 // QueryRow runs a query of which the caller scans the first row.
 func (r reader) QueryRow(query string, args ...any) *sql.Row {
-	return r.db.QueryRowContext(r.ctx, r.dialect.sql(query), textOnly(args)...)
+	ctx := within(r.ctx)
+	row := r.db.QueryRowContext(ctx, r.dialect.sql(query), textOnly(args)...)
+	if r.pool.full(row.Err()) {
+		row = r.db.QueryRowContext(ctx, r.dialect.sql(query), textOnly(args)...)
+	}
+	return row
 }
 
 // Collect scans every row and closes them; no rows are a nil slice. It goes around a Query:

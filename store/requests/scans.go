@@ -138,17 +138,18 @@ func (s *Requests) ScanInfected(ctx context.Context, now time.Time, sha, found s
 }
 
 // ScanGone answers for a file that is not there any more: what was infected stays so, what no
-// row names any more is forgotten.
-func (s *Requests) ScanGone(ctx context.Context, now time.Time, sha string) error {
+// row names any more is forgotten. One that a row names still waits: the disk has lost it, or is
+// not the one it should be, and nobody has looked at it.
+func (s *Requests) ScanGone(ctx context.Context, now time.Time, f Scan) error {
 	var found string
-	err := db.One(s.Read(ctx).QueryRow(`SELECT found FROM file_scans WHERE sha256 = $1`, sha).Scan(&found))
+	err := db.One(s.Read(ctx).QueryRow(`SELECT found FROM file_scans WHERE sha256 = $1`, f.SHA256).Scan(&found))
 	if err == nil && found != "" {
-		return s.ScanInfected(ctx, now, sha, found)
+		return s.ScanInfected(ctx, now, f.SHA256, found)
 	}
-	return s.Write(ctx, func(tx *db.Tx) error {
-		_, err := tx.Exec(`DELETE FROM file_scans WHERE sha256 = $1 AND found = ''`, sha)
+	if err := s.ForgetScan(ctx, f.SHA256); err != nil {
 		return err
-	})
+	}
+	return s.ScanFailed(ctx, now, f, "manca")
 }
 
 // ScanFailed leaves a file where it is and lets it rest before it is tried again.

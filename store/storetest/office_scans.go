@@ -20,7 +20,7 @@ func (o *Office) scanner() {
 	o.Must(err)
 	o.Must(o.S.ScanFailed(ctx, o.Now, due[0], "errore"))
 	o.Must(o.S.ScanClean(ctx, o.Now, due[0].SHA256))
-	o.Must(o.S.ScanGone(ctx, o.Now, "bb"))
+	o.Must(o.S.ScanGone(ctx, o.Now, store.Scan{SHA256: "bb"}))
 	o.Must(o.S.ScanInfected(ctx, o.Now, due[0].SHA256, "x"))
 	_, err = o.S.Scans(ctx, o.People["gestore"])
 	o.Must(err)

@@ -18,6 +18,8 @@ type Page struct {
 	Session SessionClock // when the session ends
 	Factors bool         // second factors are in use
 	Support string       // e-mail address or telephone of the support contact [R42]
+	Banner  string       // what everybody is told while something is amiss, on every page
+	Offline bool         // the page of an error for which nothing more is asked of the store
 }
 
 // Link is an entry of the navigation; with Items it is a heading over them and Path is empty.
