@@ -238,5 +238,8 @@ func (s *DB) State() Weather {
 			return state
 		}
 	}
+	if s.door.stuck() {
+		return Crowded
+	}
 	return Fair
 }

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"runtime/debug"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -34,6 +35,7 @@ type door struct {
 	mu     sync.RWMutex // held for reading while a write enters
 	closed bool
 	inside sync.WaitGroup // PostgreSQL: writes under way
+	since  atomic.Int64   // SQLite: when the batch under way began, 0 between two
 }
 
 type job struct {
@@ -42,6 +44,9 @@ type job struct {
 	tx   *Tx        // of the last run
 	err  error      // of the last run
 	done chan error // holds one
+
+	running sync.Mutex // held while fn runs
+	gone    bool       // whoever asked has gone: fn is not to be run any more
 }
 
 // panicked is the error of a job that panicked.
@@ -71,16 +76,21 @@ func (s *DB) Write(ctx context.Context, fn func(tx *Tx) error) error {
 		return err
 	}
 	j := &job{ctx: ctx, fn: fn, done: make(chan error, 1)}
-	if err := s.door.pass(j); err != nil {
-		return err
+	err := s.door.pass(j)
+	if err == nil {
+		s.committed(j)
 	}
+	return err
+}
+
+// committed does what waits for a job's commit.
+func (s *DB) committed(j *job) {
 	for _, after := range j.tx.after {
 		after()
 	}
 	for _, c := range j.tx.published {
 		s.hub.publish(c)
 	}
-	return nil
 }
 
 // pass brings a job through and returns its outcome.
@@ -102,14 +112,49 @@ func (d *door) pass(j *job) error {
 			return ErrBusy
 		}
 	}
+	if waited(j.ctx) && d.stuck() {
+		d.mu.RUnlock()
+		return fmt.Errorf("%w: the disk is slow", ErrBusy)
+	}
 	select {
 	case d.queue <- j:
 		d.mu.RUnlock()
-		return <-j.done
+		return d.await(j)
 	default:
 		d.mu.RUnlock()
 		return ErrBusy
 	}
+}
+
+// await returns the job's outcome, or ErrBusy where a page has waited long enough: on a disk that is
+// slow to call anything safe. A job that was not begun is not done any more; of one that was, nobody
+// knows, which is what the keys of the forms are for.
+func (d *door) await(j *job) error {
+	if !waited(j.ctx) {
+		return <-j.done
+	}
+	late := time.NewTimer(patience)
+	defer late.Stop()
+	select {
+	case err := <-j.done:
+		return err
+	case <-late.C:
+	}
+	j.running.Lock()
+	j.gone = true
+	j.running.Unlock()
+	go func() {
+		if <-j.done == nil {
+			d.store.committed(j)
+		}
+	}()
+	return fmt.Errorf("%w: not safe on the disk after %s", ErrBusy, patience)
+}
+
+// stuck says whether the batch under way has been so for longer than anybody waits.
+func (d *door) stuck() bool {
+	since := d.since.Load()
+	return since != 0 && time.Since(time.Unix(0, since)) > patience
 }
 
 // close refuses new writes and waits for those accepted.
@@ -143,7 +188,9 @@ func (d *door) serve() {
 				more = false
 			}
 		}
+		d.since.Store(time.Now().UnixNano())
 		d.batch(batch)
+		d.since.Store(0)
 		clear(batch) // what the jobs hold is not ours to keep alive
 	}
 }
@@ -275,7 +322,12 @@ func (d *door) run(j *job, tx *sql.Tx) {
 	if d.store.dialect.sqlite {
 		j.tx.ctx = context.Background()
 	}
-	if j.err = j.ctx.Err(); j.err != nil {
+	j.running.Lock()
+	defer j.running.Unlock()
+	if j.err = j.ctx.Err(); j.err == nil && j.gone {
+		j.err = ErrBusy
+	}
+	if j.err != nil {
 		return
 	}
 	defer func() {

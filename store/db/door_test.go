@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"combipat/store"
 	"combipat/store/db"
@@ -440,5 +441,38 @@ func BenchmarkWrite(b *testing.B) {
 				}
 			})
 		})
+	}
+}
+
+// TestSlowDisk keeps the door shut as a disk does that takes long to call anything safe: a page hears
+// so while its person is still there, what was not begun is not done afterwards, who comes meanwhile
+// is told at once, and a job that nobody waits for is done all the same.
+func TestSlowDisk(t *testing.T) {
+	t.Parallel()
+	s := openBench(t, "sqlite")
+	release := hold(t, s)
+	var ran atomic.Int32
+	count := func(*store.Tx) error { ran.Add(1); return nil }
+	patient := queue(s, t.Context(), count)
+	start := time.Now()
+	if err := s.Write(store.ForPage(t.Context()), count); !errors.Is(err, store.ErrBusy) {
+		t.Errorf("a page: %v", err)
+	}
+	if took := time.Since(start); took > 9*time.Second {
+		t.Errorf("a page waited for %s", took)
+	}
+	start = time.Now()
+	if err := s.Write(store.ForPage(t.Context()), count); !errors.Is(err, store.ErrBusy) || time.Since(start) > time.Second {
+		t.Errorf("who comes meanwhile: %v after %s", err, time.Since(start))
+	}
+	if s.State() != store.Crowded {
+		t.Errorf("the state is %s", s.State())
+	}
+	release()
+	if err := <-patient; err != nil {
+		t.Error(err)
+	}
+	if err := s.Write(store.ForPage(t.Context()), count); err != nil || ran.Load() != 2 {
+		t.Errorf("%v, and %d jobs were run", err, ran.Load())
 	}
 }
