@@ -208,11 +208,9 @@ func runServe(ctx context.Context, args []string) error {
 	if err := where.noExample(); err != nil {
 		return err
 	}
-	l, err := net.Listen("tcp", *addr)
-	if err != nil {
-		return fmt.Errorf("indirizzo %s: %w", *addr, err)
+	if err := free(*addr); err != nil {
+		return err
 	}
-	defer l.Close()
 	release, err := where.claim()
 	if err != nil {
 		return err
@@ -238,6 +236,11 @@ func runServe(ctx context.Context, args []string) error {
 	if err := offerFirstLink(ctx, s, cfg.Log, *where.data, cfg.URL); err != nil {
 		return err
 	}
+	l, err := net.Listen("tcp", *addr) // not before it can answer: a balancer has other copies meanwhile
+	if err != nil {
+		return fmt.Errorf("indirizzo %s: %w", *addr, err)
+	}
+	defer l.Close()
 	stopRedirect, err := encrypted.StartRedirect(l.Addr(), cfg.Log)
 	if err != nil {
 		return err
@@ -250,4 +253,13 @@ func runServe(ctx context.Context, args []string) error {
 	}
 	cfg.Log.Info("serving", "addr", l.Addr().String())
 	return serve(ctx, web, handshakes, s, cfg, table)
+}
+
+// free says whether the address can be listened on, before anything is opened and migrated for it.
+func free(addr string) error {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return fmt.Errorf("indirizzo %s: %w", addr, err)
+	}
+	return l.Close()
 }

@@ -5,10 +5,15 @@ import (
 	"database/sql"
 	"fmt"
 	"io/fs"
+	"net"
+	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/gofrs/flock"
 
 	"combipat/store"
 )
@@ -66,7 +71,7 @@ func TestStartShapes(t *testing.T) {
 		}, "non è un file"},
 		{"attachments without database", attachment, "ci sono allegati"},
 		{"example", put(passwordFile, "x\n"), "esempio"},
-		{"newer", newer, "newer"},
+		{"newer", newer, ": il database è stato aggiornato da una versione più recente del programma: è alla versione 99999"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -103,6 +108,40 @@ func TestStartShapes(t *testing.T) {
 		if _, err := os.Stat(filepath.Join(dir, "combipat.db")); err == nil {
 			t.Error("init made a database beside somebody's attachments")
 		}
+	})
+}
+
+// TestListensWhenReady keeps a service in its migrations: nobody is let in to wait there, a balancer
+// finds the door shut and goes to another copy.
+func TestListensWhenReady(t *testing.T) {
+	t.Parallel()
+	bin, dir, port := binary(t), emptyService(t), freePort(t)
+	migrating := flock.New(filepath.Join(dir, "combipat.db.lock"))
+	if held, err := migrating.TryLock(); err != nil || !held {
+		t.Fatal(held, err)
+	}
+	cmd := exec.CommandContext(t.Context(), bin, "serve", "--data", dir, "--addr", "127.0.0.1:"+port, "--room", "no")
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+	untilUp(t, func() error { // past this it opens the database
+		_, err := os.Stat(filepath.Join(dir, "combipat.db.servizio"))
+		return err
+	})
+	if conn, err := net.Dial("tcp", "127.0.0.1:"+port); err == nil {
+		conn.Close()
+		t.Error("it lets people in while it migrates")
+	}
+	if err := migrating.Unlock(); err != nil {
+		t.Fatal(err)
+	}
+	untilUp(t, func() error {
+		res, err := http.Get("http://127.0.0.1:" + port + "/salute")
+		if err == nil {
+			res.Body.Close()
+		}
+		return err
 	})
 }
 

@@ -12,12 +12,12 @@ import (
 
 // The outcomes a caller tells apart with errors.Is; anything else is a fault of the machine.
 var (
-	ErrNotFound = errors.New("store: not found")          // not there, or not for this person to see
-	ErrStale    = errors.New("store: changed meanwhile")  // a conditional write met another version
-	ErrTaken    = errors.New("store: already taken")      // somebody else got it first
-	ErrBusy     = errors.New("store: too many writes")    // the queue of the door is full; try again
-	ErrTooLarge = errors.New("store: file too large")     // more bytes than the limit given
-	ErrNewer    = errors.New("store: database is newer")  // migrated by a later version of the program
+	ErrNotFound = errors.New("store: not found")         // not there, or not for this person to see
+	ErrStale    = errors.New("store: changed meanwhile") // a conditional write met another version
+	ErrTaken    = errors.New("store: already taken")     // somebody else got it first
+	ErrBusy     = errors.New("store: too many writes")   // the queue of the door is full; try again
+	ErrTooLarge = errors.New("store: file too large")    // more bytes than the limit given
+	ErrNewer    = errors.New("il database è stato aggiornato da una versione più recente del programma")
 	ErrRetry    = errors.New("store: lost a race, again") // a job asks to be run again from its start
 	errClosed   = fmt.Errorf("store: closed: %w", ErrBusy)
 	errNoFiles  = errors.New("store: no data directory was given, files cannot be kept")

@@ -73,7 +73,7 @@ func migrate(ctx context.Context, d goose.Dialect, db *sql.DB, migrations fs.FS)
 		return fmt.Errorf("migrations: %w", err)
 	}
 	if has > knows {
-		return fmt.Errorf("%w: it has version %d, this program knows up to %d: start the newer program", ErrNewer, has, knows)
+		return fmt.Errorf("%w: è alla versione %d, questo programma arriva alla %d; avvia il programma più recente, o rimetti la copia fatta prima dell’aggiornamento", ErrNewer, has, knows)
 	}
 	if _, err := p.Up(ctx); err != nil {
 		return fmt.Errorf("migrations: %w", err)

@@ -65,10 +65,10 @@ func Open(ctx context.Context, o Options) (*DB, error) {
 		return nil, err
 	}
 	if err := s.identify(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("open database: %w", err), s.Close())
+		return nil, errors.Join(unopened(err), s.Close())
 	}
 	if err := s.chainEarlier(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("open database: %w", err), s.Close())
+		return nil, errors.Join(unopened(err), s.Close())
 	}
 	return s, nil
 }
@@ -89,10 +89,18 @@ func openWith(ctx context.Context, o Options, migrations fs.FS) (*DB, error) {
 		open = s.openPostgres
 	}
 	if err := open(ctx, o.Database, migrations); err != nil {
-		return nil, errors.Join(fmt.Errorf("open database: %w", err), s.Close())
+		return nil, errors.Join(unopened(err), s.Close())
 	}
 	s.openDisks(o.Reserve)
 	return s, nil
+}
+
+// unopened says where an error comes from, unless it is a sentence for the administrator already.
+func unopened(err error) error {
+	if errors.Is(err, ErrNewer) || errors.Is(err, ErrForeign) {
+		return err
+	}
+	return fmt.Errorf("open database: %w", err)
 }
 
 func isPostgres(database string) bool {
