@@ -306,13 +306,13 @@ func (d *door) once(j *job) error {
 }
 
 // connection waits for one of the pool, and for no longer than anybody would.
-func (d *door) connection(ctx context.Context) (*sql.Conn, error) {
+func (d *door) connection(ctx context.Context) (conn *sql.Conn, err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	conn, err := d.store.writer.Conn(ctx)
-	if d.store.pool.full(err) {
+	err = d.store.pool.without(ctx, func() error {
 		conn, err = d.store.writer.Conn(ctx)
-	}
+		return err
+	})
 	return conn, err
 }
 

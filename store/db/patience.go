@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"math/rand/v2"
 	"time"
 )
 
@@ -49,16 +50,21 @@ type pool struct {
 	limit int
 }
 
-// full takes note that the server has no connection left for anybody: those there are have to do,
-// for as long as that lasts, and who comes waits for one of ours. It returns true where there is one
-// to wait for.
-func (p *pool) full(err error) bool {
-	if p == nil || pgCode(err) != "53300" {
-		return false
+// without runs what needs a connection, again where the server has none left for anybody: those
+// there are have to do for as long as that lasts, and who comes waits for one of ours.
+func (p *pool) without(ctx context.Context, do func() error) error {
+	for end := time.Now().Add(patience); ; {
+		err := do()
+		if p == nil || pgCode(err) != "53300" || time.Now().After(end) {
+			return err
+		}
+		p.db.SetMaxOpenConns(max(p.db.Stats().OpenConnections-1, 1)) // those being refused are counted too
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(rand.N(20 * time.Millisecond)): // #nosec G404 -- spreads retries, guards nothing
+		}
 	}
-	open := p.db.Stats().OpenConnections
-	p.db.SetMaxOpenConns(max(open, 1))
-	return open > 0
 }
 
 // widen asks for all of them again.

@@ -114,11 +114,11 @@ func (s *DB) Read(ctx context.Context) reader { return reader{ctx, s.readers, s.
 
 // Query runs a query whose rows the caller closes.
 func (r reader) Query(query string, args ...any) (*sql.Rows, error) {
-	return first(r.ctx, func(ctx context.Context) (*sql.Rows, error) {
-		rows, err := r.db.QueryContext(ctx, r.dialect.sql(query), textOnly(args)...)
-		if r.pool.full(err) {
+	return first(r.ctx, func(ctx context.Context) (rows *sql.Rows, err error) {
+		err = r.pool.without(ctx, func() error {
 			rows, err = r.db.QueryContext(ctx, r.dialect.sql(query), textOnly(args)...)
-		}
+			return err
+		})
 		return rows, err
 	})
 }
@@ -126,10 +126,11 @@ func (r reader) Query(query string, args ...any) (*sql.Rows, error) {
 // QueryRow runs a query of which the caller scans the first row.
 func (r reader) QueryRow(query string, args ...any) *sql.Row {
 	ctx := within(r.ctx)
-	row := r.db.QueryRowContext(ctx, r.dialect.sql(query), textOnly(args)...)
-	if r.pool.full(row.Err()) {
+	var row *sql.Row
+	_ = r.pool.without(ctx, func() error { // Scan says it again
 		row = r.db.QueryRowContext(ctx, r.dialect.sql(query), textOnly(args)...)
-	}
+		return row.Err()
+	})
 	return row
 }
 
