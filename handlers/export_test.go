@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -57,3 +58,5 @@ func Bodies() map[string]web.Body { return bodies }
 
 // Budgets returns how often a person may do what, by method and path.
 func Budgets() map[string]desk.Budget { return budgets }
+// FormPaths returns the paths of the table of forms.
+func FormPaths() []string { return slices.Sorted(maps.Keys(formPlaces)) }

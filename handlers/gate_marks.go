@@ -7,18 +7,11 @@ import (
 
 // marks are kept by method and path of the table.
 var marks = map[string]web.Mark{
-	// forms that people write in for a while; each comes back without being done: TestParkedForms
-	"POST /richieste":                  web.Parking,
-	"POST /richieste/:id/integrazioni": web.Parking,
-	"POST /ricevute/:id/risposta":      web.Parking,
-	"POST /ricevute/:id/chiusura":      web.Parking,
-	"POST /ricevute/:id/trasferimento": web.Parking,
-	"POST /ricevute/:id/note":          web.Parking,
-
 	"GET " + web.LivePath:                          web.Unattended,
 	"GET /notifiche/conteggio":                     web.Unattended,
 	"POST /ricevute/:id/presenza":                  web.Unattended,
-	"POST /richieste/bozza":                        web.Unattended,
+	"POST /richieste/bozza":                        web.Unattended | web.Saving,
+	"POST /ripresa":                                web.Unattended | web.Saving,
 	"GET " + account.SessionPath:                   web.Unattended | web.Enrolling,
 	"POST /sessione/prolunga":                      web.Enrolling,
 	"POST /esci":                                   web.Enrolling,

@@ -50,7 +50,7 @@ func New(cfg Config) *Server {
 	for _, r := range s.routes() {
 		surface = append(surface, web.Route(r))
 	}
-	w.Mount(surface, marks, bodies, budgets)
+	w.Mount(surface, marks, bodies, budgets, formPlaces)
 	return s
 }
 

@@ -57,6 +57,7 @@ func (s *Server) routes() []route {
 		{get, "/profilo/password", signed, s.account.PasswordForm},
 		{post, "/profilo/password", signed, s.account.PasswordChange},
 		{get, "/ripresa", signed, s.ResumeList},
+		{post, "/ripresa", signed, s.KeepTyped},
 		{post, "/ripresa/:id/elimina", signed, s.ResumeDrop},
 		{get, "/", signed, s.portal.Portal},
 		{get, "/notifiche", signed, s.portal.Notices},

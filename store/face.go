@@ -58,7 +58,7 @@ type (
 	Official       = requests.Official
 	Options        = db.Options
 	OutboxState    = mail.OutboxState
-	ParkedForm     = people.ParkedForm
+	KeptForm       = people.KeptForm
 	Passkey        = people.Passkey
 	PeoplePage     = people.PeoplePage
 	PersonEntry    = people.PersonEntry
@@ -113,7 +113,7 @@ const (
 	MailGivenUp     = mail.MailGivenUp
 	MailWaiting     = mail.MailWaiting
 	PageSize        = requests.PageSize
-	ParkedFor       = people.ParkedFor
+	FormKeptFor     = people.FormKeptFor
 	QueueCap        = requests.QueueCap
 	ReadAppointment = db.ReadAppointment
 	ReadFile        = db.ReadFile

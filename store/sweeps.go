@@ -53,7 +53,7 @@ func (s *Store) SweepLeftovers(ctx context.Context, now time.Time) error {
 			{`DELETE FROM kept_files WHERE at < $1`, now.Add(-24 * time.Hour)},
 			{`DELETE FROM presence WHERE at < $1`, now.Add(-time.Hour)},
 			{`DELETE FROM links WHERE expires_at < $1`, now},
-			{`DELETE FROM parked_forms WHERE at < $1`, now.Add(-people.ParkedFor)},
+			{`DELETE FROM parked_forms WHERE at < $1`, now.Add(-people.FormKeptFor)},
 			{`DELETE FROM throttles WHERE last_at < $1 AND good_at = 0`, now.Add(-24 * time.Hour)}, // forgotten by then
 			{`DELETE FROM throttles WHERE last_at < $1`, now.Add(-desk.KnownFor)},
 		} {

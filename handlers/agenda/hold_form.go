@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/url"
 
 	"github.com/labstack/echo/v4"
 
@@ -29,7 +30,18 @@ func (s *Service) HoldForm(c echo.Context, who desk.Actor) error {
 	if e.Number != "" {
 		return s.SeeOther(c, "/agenda/appuntamenti/"+e.ID)
 	}
-	return s.showHold(c, who, e, http.StatusOK, view.HoldPage{})
+	kept, err := s.KeptHere(c, who)
+	if err != nil {
+		return err
+	}
+	p := view.HoldPage{}
+	for _, f := range kept { // of a form whose time ran out: it goes along to the slot chosen instead
+		if fields, err := url.ParseQuery(f.Fields); err == nil && !s.Now().Before(e.HoldUntil) {
+			p.Typed = typedIn(web.Form{Values: fields})
+			break
+		}
+	}
+	return s.showHold(c, who, e, http.StatusOK, p)
 }
 
 // showHold draws the form of a hold with what was typed, or, where its time is over, the slots

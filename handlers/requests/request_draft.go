@@ -3,13 +3,13 @@ package requests
 import (
 	"errors"
 	"net/http"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
 	"combipat/desk"
 	"combipat/handlers/web"
 	"combipat/store"
-	view "combipat/views/requests"
 	"combipat/views/ui"
 )
 
@@ -21,18 +21,30 @@ func (s *Service) Autosave(c echo.Context, who desk.Actor) error {
 		return err
 	}
 	act := s.Act(c, who, f)
-	act.ID, act.Key = f.Get("bozza_id"), ""
-	id, err := s.Store.SaveDraft(c.Request().Context(), act, store.Draft{Question: questionOf(f), LinkedTo: f.Get("collegata")})
+	act.ID = f.Get("bozza_id")
+	draft := draftIn(f)
+	draft.ByItself = true
+	saved, err := s.Store.KeepDraft(c.Request().Context(), act, draft)
 	if errors.Is(err, store.ErrNotFound) {
 		return c.NoContent(http.StatusNoContent)
 	}
 	if err != nil {
 		return err
 	}
-	if !web.IsHTMX(c) {
-		return s.SeeOther(c, "/richieste/"+id+"?"+web.DoneParam+"=bozza")
+	if c.Request().Header.Get("Accept") != "application/json" {
+		return s.SeeOther(c, "/richieste/"+saved.ID+"?"+web.DoneParam+"=bozza")
 	}
-	return s.Fragment(c, http.StatusOK, view.DraftMark(id, ui.Clock(act.Now)))
+	said := web.SavedForm{Draft: saved.ID, Version: saved.Version, Text: "Bozza salvata alle " + ui.Clock(act.Now) + "."}
+	if saved.Apart {
+		said.Text, said.Other = "Questa bozza è stata cambiata in un’altra scheda: ora le bozze sono due, nessun testo è andato perso.", "/richieste?vista=bozze"
+	}
+	return c.JSON(http.StatusOK, said)
+}
+
+// draftIn reads the form as a draft, without its files.
+func draftIn(f web.Form) store.Draft {
+	version, _ := strconv.ParseInt(f.Get("bozza_versione"), 10, 64)
+	return store.Draft{Question: questionOf(f), LinkedTo: f.Get("collegata"), Form: f.Get("chiave"), Version: version}
 }
 
 // DropDraft deletes a draft of one's own.

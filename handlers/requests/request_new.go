@@ -13,9 +13,21 @@ import (
 	"combipat/views/ui"
 )
 
+// formParam is what the page puts into its own address as soon as something is typed: the key of its
+// form, by which Back and a reload find what it saved.
+const formParam = "modulo"
+
 // Form shows the empty form, or one that goes on from an archived request [R7, A10].
 func (s *Service) Form(c echo.Context, who desk.Actor) error {
 	var f view.NewRequest
+	if key := c.QueryParam(formParam); key != "" { // of a page that was left: what it saved is a draft
+		d, err := s.Store.DraftOfForm(c.Request().Context(), who, key)
+		if err == nil {
+			return s.showNewRequest(c, who, http.StatusOK, draftPage(d))
+		} else if !errors.Is(err, store.ErrNotFound) {
+			return err
+		}
+	}
 	if id := c.QueryParam("da"); id != "" {
 		r, err := s.Store.Request(c.Request().Context(), who, id)
 		if err != nil {
@@ -69,7 +81,8 @@ func (s *Service) Send(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	draft := store.Draft{Question: questionOf(f), LinkedTo: f.Get("collegata"), Files: f.Message().Files, Drop: f.Values["togli"]}
+	draft := draftIn(f)
+	draft.Files, draft.Drop = f.Message().Files, f.Values["togli"]
 	act := s.Act(c, who, f)
 	if act.ID, err = s.liveDraft(c, who, f.Get("bozza_id")); err != nil {
 		return err
@@ -115,21 +128,29 @@ func (s *Service) keepDraft(c echo.Context, who desk.Actor, a store.Act, d store
 	if refused := f.Problem(); refused != nil {
 		return s.requestRefused(c, who, a, d, f, refused)
 	}
-	id, err := s.Store.SaveDraft(c.Request().Context(), a, d)
+	saved, err := s.Store.KeepDraft(c.Request().Context(), a, d)
 	if err != nil {
 		return err
 	}
-	return s.SeeOther(c, "/richieste/"+id+"?"+web.DoneParam+"=bozza")
+	fatto := "bozza"
+	if saved.Apart {
+		fatto = "bozza-doppia"
+	}
+	return s.SeeOther(c, "/richieste/"+saved.ID+"?"+web.DoneParam+"="+fatto)
 }
 
 // requestRefused keeps what came as a draft and shows it with what must be corrected.
 func (s *Service) requestRefused(c echo.Context, who desk.Actor, a store.Act, d store.Draft, f web.Form, refused error) error {
 	ctx := c.Request().Context()
-	id, err := s.Store.SaveDraft(ctx, a, d)
+	kept, err := s.Store.KeepDraft(ctx, a, d)
 	if err != nil {
 		return err
 	}
-	saved, err := s.Store.Draft(ctx, who, id)
+	web.KeptElsewhere(c)
+	if web.IsHTMX(c) { // what the address shows from now on, whatever is pressed
+		c.Response().Header().Set("HX-Replace-Url", "/richieste/"+kept.ID)
+	}
+	saved, err := s.Store.Draft(ctx, who, kept.ID)
 	if err != nil {
 		return err
 	}
@@ -153,5 +174,5 @@ func (s *Service) requestRefused(c echo.Context, who desk.Actor, a store.Act, d 
 }
 
 func draftPage(d store.SavedDraft) view.NewRequest {
-	return view.NewRequest{DraftID: d.ID, LinkedTo: d.LinkedTo, Question: d.Question, Files: d.Files, SavedAt: ui.Clock(d.UpdatedAt)}
+	return view.NewRequest{DraftID: d.ID, DraftVersion: d.Version, LinkedTo: d.LinkedTo, Question: d.Question, Files: d.Files, SavedAt: ui.Clock(d.UpdatedAt)}
 }

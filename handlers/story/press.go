@@ -37,7 +37,7 @@ func (p *Play) Press(t testing.TB, button string, more ...Field) {
 	if own := Attr(pressed, "formaction"); own != "" {
 		action = own
 	}
-	fields := filledIn(form, more)
+	fields := FilledIn(form, more)
 	if name := Attr(pressed, "name"); name != "" {
 		fields = append(fields, Field{name, Attr(pressed, "value")})
 	}
@@ -61,9 +61,9 @@ func formOf(n *html.Node, button string) (form, pressed *html.Node) {
 	return nil, nil
 }
 
-// filledIn returns what the form sends; more replaces what is filled in, and names that the form
+// FilledIn returns what the form sends; more replaces what is filled in, and names that the form
 // does not have are told.
-func filledIn(form *html.Node, more []Field) []Field {
+func FilledIn(form *html.Node, more []Field) []Field {
 	replaced := map[string]bool{}
 	for _, m := range more {
 		replaced[m.Key] = true

@@ -35,12 +35,8 @@ func (f Form) version() int64 {
 	return n
 }
 
-// Problem returns what stands in the way because of the files alone, or because the form comes
-// back from a session that had ended and is to be looked at first; or nil.
+// Problem returns what stands in the way because of the files alone, or nil.
 func (f Form) Problem() error {
-	if f.Has(resumedField) {
-		return desk.Invalid{"": resumedText}
-	}
 	if f.Excess {
 		return store.ErrTooLarge
 	}

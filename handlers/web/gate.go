@@ -40,7 +40,7 @@ func newSessions(cfg Config) *scs.SessionManager {
 	m := scs.New()
 	m.Store = cfg.Store.Sessions()
 	m.HashTokenInStore = true
-	m.Lifetime = desk.SignedInFor + store.ParkedFor // whoIs ends it earlier; then it only knows whose it was
+	m.Lifetime = desk.SignedInFor + store.FormKeptFor // whoIs ends it earlier; then it only knows whose it was
 	m.Cookie.Name = "combipat"
 	m.Cookie.HttpOnly = true
 	m.Cookie.SameSite = http.SameSiteLaxMode
@@ -88,7 +88,7 @@ func (s *Server) as(roles []desk.Role, m Mark, takes Body, p Page) echo.HandlerF
 			return s.askAgain(c)
 		}
 		Known(c)
-		return p(c, who)
+		return s.afterPost(c, who, p(c, who))
 	}
 }
 
@@ -161,7 +161,7 @@ func (s *Server) byItself(c echo.Context, m Mark) bool {
 // sendToSignIn redirects to the sign-in page, which leads back to the page asked for, or to the
 // form that was sent.
 func (s *Server) sendToSignIn(c echo.Context, m Mark) error {
-	if err := s.park(c, m); err != nil {
+	if err := s.keepEnded(c, m); err != nil {
 		return err
 	}
 	back := "/"

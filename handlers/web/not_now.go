@@ -62,7 +62,7 @@ func interrupted(c echo.Context, t trouble) ui.Interrupted {
 		fields, read = c.Get(inputKey).(url.Values)
 	}
 	if !read {
-		fields, _ = parkedFields(c) // what did not come cannot be given back
+		fields, _ = fieldsAlone(c) // what did not come cannot be given back
 	}
 	if len(fields) == 0 || hasSecret(fields) {
 		return p

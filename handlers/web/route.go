@@ -9,7 +9,7 @@ type Mark uint8
 
 const (
 	Unattended Mark = 1 << iota // done by the page itself: no sign that somebody is there
-	Parking                     // what was typed is kept when the session has ended
+	Saving                      // a page saves what is typed in it: kept when the session has ended, as its form would be
 	Enrolling                   // open to who has yet to set up the second factor of their role
 	Recent                      // asks again who one is when that was last shown too long ago
 )

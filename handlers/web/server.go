@@ -42,8 +42,10 @@ type Server struct {
 	Echo      *echo.Echo
 	Sessions  *scs.SessionManager
 	surface   []Route
-	strangers *crowd        // whose bodies are being read
-	done      chan struct{} // closed when streams must end
+	strangers *crowd               // whose bodies are being read
+	forms     map[string]FormPlace // what people write in, by the path it is sent to
+	formPages map[string]bool      // the paths of the pages that one of them stands on
+	done      chan struct{}        // closed when streams must end
 }
 
 // New returns a kernel without pages: Mount brings them. Close ends its open streams.
@@ -69,10 +71,10 @@ func New(cfg Config) *Server {
 }
 
 // Mount puts the whole table of routes behind the gate, with what the gate does differently for
-// some of them, what they take in, and how often a person may send it, by method and path; what is not
-// in the table is not found.
-func (s *Server) Mount(surface []Route, marks map[string]Mark, bodies map[string]Body, budgets map[string]desk.Budget) {
-	s.surface = surface
+// some of them, what they take in, and how often a person may send it, by method and path, and the table
+// of forms; what is not in the table is not found.
+func (s *Server) Mount(surface []Route, marks map[string]Mark, bodies map[string]Body, budgets map[string]desk.Budget, forms map[string]FormPlace) {
+	s.surface, s.forms, s.formPages = surface, forms, pagesOf(surface, forms)
 	pages := s.Echo.Group("", echo.WrapMiddleware(s.Sessions.LoadAndSave))
 	for _, r := range surface {
 		name := r.Method + " " + r.Path

@@ -45,7 +45,11 @@ func (s *Server) Show(c echo.Context, who desk.Actor, status int, p ui.Page, bod
 	if err := ui.Layout(p).Render(templ.WithChildren(ctx, body), &page); err != nil {
 		return err
 	}
-	return c.HTMLBlob(status, page.Bytes())
+	filled, err := s.withTyped(c, who, status, page.Bytes())
+	if err != nil {
+		return err
+	}
+	return c.HTMLBlob(status, filled)
 }
 
 // Fragment writes a part of a page, for a script of ours.
@@ -73,6 +77,7 @@ const DoneParam = "fatto"
 var done = map[string]string{ // #nosec G101 -- sentences of pages
 	"inviata":         "Richiesta inviata.",
 	"bozza":           "Bozza salvata.",
+	"bozza-doppia":    "Bozza salvata. Quella da cui eri partito è stata cambiata in un’altra scheda: ora le bozze sono due, nessun testo è andato perso.",
 	"bozza-eliminata": "Bozza eliminata.",
 	"sollecito":       "Sollecito inviato.",
 	"interazione":     "Messaggio inviato.",

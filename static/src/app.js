@@ -4,6 +4,7 @@ import "./app/files.js";
 import "./app/count.js";
 import "./app/upload.js";
 import "./app/send.js";
+import "./app/kept.js";
 import "./app/live.js";
 import "./app/steps.js";
 import "./app/canned.js";

@@ -16,54 +16,105 @@ type Draft struct {
 	LinkedTo string // an archived request this one goes on from [A10]
 	Files    []NewFile
 	Drop     []string // ids of files of the draft to be removed
+	Form     string   // key of the page it is typed in, whose savings are one draft; "": each is its own
+	Version  int64    // the one the page has read or saved; 0: whichever stands
+	ByItself bool     // saved by the page: no draft is left over where its request was sent meanwhile
 }
 
-// SaveDraft keeps the form as it stands and returns the draft's id. A draft that is not the
-// person's, or is no draft any more, is ErrNotFound; more than 6 MiB of files ErrTooLarge; a draft
-// too many, or a file, is refused.
+// Saved says where a form was kept as a draft.
+type Saved struct {
+	ID      string
+	Version int64
+	Apart   bool // another page had saved something else meanwhile: this is a draft of its own beside it
+}
+
+// SaveDraft is KeepDraft for who asks for the id alone.
 func (s *Requests) SaveDraft(ctx context.Context, a db.Act, d Draft) (id string, err error) {
+	saved, err := s.KeepDraft(ctx, a, d)
+	return saved.ID, err
+}
+
+// KeepDraft keeps the form as it stands. What another page saved meanwhile is not overwritten: this
+// becomes a draft beside it. A draft that is not the person's, or is no draft any more, is
+// ErrNotFound; more than 6 MiB of files ErrTooLarge; a draft too many, or a file, is refused.
+func (s *Requests) KeepDraft(ctx context.Context, a db.Act, d Draft) (saved Saved, err error) {
 	err = s.Write(ctx, func(tx *db.Tx) error {
-		if a.ID == "" {
-			if err := db.Room(tx, desk.DraftsBound, `SELECT COUNT(*) FROM requests WHERE author_id = $1 AND state = 'bozza'`, a.Who.ID); err != nil {
-				return err
-			}
-		}
-		id, err = putDraft(tx, a, d)
+		saved, err = putDraft(tx, a, d)
 		return err
 	})
-	return id, err
+	return saved, err
+}
+
+// draftOf finds the draft that a form is to be saved in: the one its page saved last, else the one it
+// names, unless another page has changed that one. An empty id asks for a new draft.
+func draftOf(tx *db.Tx, a db.Act, d Draft) (id, beside string, err error) {
+	if d.Form != "" {
+		var state desk.State
+		err = db.One(tx.QueryRow(`SELECT id, state FROM requests WHERE author_id = $1 AND draft_form = $2 ORDER BY id DESC LIMIT 1`, a.Who.ID, d.Form).Scan(&id, &state))
+		switch {
+		case err == nil && state == desk.Bozza:
+			return id, "", nil
+		case err == nil && d.ByItself:
+			return "", "", db.ErrNotFound
+		case err != nil && err != db.ErrNotFound:
+			return "", "", err
+		}
+	}
+	if a.ID == "" {
+		return "", "", nil
+	}
+	if err := ownDraft(tx, a, a.ID); err != nil {
+		return "", "", err
+	}
+	var version int64
+	if err := tx.QueryRow(`SELECT version FROM requests WHERE id = $1`, a.ID).Scan(&version); err != nil {
+		return "", "", err
+	}
+	if d.Version != 0 && d.Version != version {
+		return "", a.ID, nil
+	}
+	return a.ID, "", nil
 }
 
 // putDraft writes the draft's row, its message and its files, making them where missing.
-func putDraft(tx *db.Tx, a db.Act, d Draft) (string, error) {
-	id := a.ID
+func putDraft(tx *db.Tx, a db.Act, d Draft) (Saved, error) {
+	id, beside, err := draftOf(tx, a, d)
+	if err != nil {
+		return Saved{}, err
+	}
 	if id == "" {
+		if err := db.Room(tx, desk.DraftsBound, `SELECT COUNT(*) FROM requests WHERE author_id = $1 AND state = 'bozza'`, a.Who.ID); err != nil {
+			return Saved{}, err
+		}
 		id = db.NewID()
 		if err := insertDraft(tx, id, a, d); err != nil {
-			return "", err
+			return Saved{}, err
 		}
-	} else if err := ownDraft(tx, a, id); err != nil {
-		return "", err
 	}
 	q := d.Question
-	_, err := tx.Exec(`UPDATE requests SET version = version + 1, motivo = $2, topic = $3, first_name = $4, last_name = $5,
-			cap = $6, comune = $7, abroad = $8, ident_kind = $9, ident_raw = $10, typed_cf = $11, profile = $12, updated_at = $13, one_name = $14
+	_, err = tx.Exec(`UPDATE requests SET version = version + 1, motivo = $2, topic = $3, first_name = $4, last_name = $5,
+			cap = $6, comune = $7, abroad = $8, ident_kind = $9, ident_raw = $10, typed_cf = $11, profile = $12, updated_at = $13, one_name = $14,
+			draft_form = $15, draft_beside = CASE WHEN $16 = '' THEN draft_beside ELSE $16 END
 		WHERE id = $1 AND state = 'bozza'`,
 		id, q.Motivo, q.Topic, q.FirstName, q.LastName, q.CAP, q.Comune, q.Abroad, q.IdentifierKind, q.Identifier, q.CF,
-		profileOf(a.Who), a.Now.Unix(), q.OneName)
+		profileOf(a.Who), a.Now.Unix(), q.OneName, d.Form, beside)
 	if err != nil {
-		return "", fmt.Errorf("save draft: %w", err)
+		return Saved{}, fmt.Errorf("save draft: %w", err)
 	}
 	if _, err := tx.Exec(`UPDATE messages SET text = $2, at = $3 WHERE request_id = $1 AND kind = 'richiesta'`, id, q.Text, a.Now.Unix()); err != nil {
-		return "", err
+		return Saved{}, err
 	}
 	for _, file := range d.Drop {
 		if _, err := tx.Exec(`DELETE FROM attachments WHERE id = $1 AND request_id = $2`, file, id); err != nil {
-			return "", err
+			return Saved{}, err
 		}
 	}
 	// The first message of a request carries the request's own id.
-	return id, addFiles(tx, id, id, d.Files, a.Now)
+	if err := addFiles(tx, id, id, d.Files, a.Now); err != nil {
+		return Saved{}, err
+	}
+	saved := Saved{ID: id, Apart: beside != ""}
+	return saved, tx.QueryRow(`SELECT version FROM requests WHERE id = $1`, id).Scan(&saved.Version)
 }
 
 func insertDraft(tx *db.Tx, id string, a db.Act, d Draft) error {
@@ -109,6 +160,8 @@ type SavedDraft struct {
 	LinkedTo  desk.RequestRef
 	Files     []desk.Attachment
 	UpdatedAt time.Time
+	Version   int64
+	Beside    string // another draft of the person's, from which another page's saving has parted this one
 }
 
 // Draft returns a draft of the person's under the profile they wear, else ErrNotFound.
@@ -121,19 +174,29 @@ func (s *Requests) Draft(ctx context.Context, who desk.Actor, id string) (SavedD
 	if r.State != desk.Bozza {
 		return SavedDraft{}, db.ErrNotFound
 	}
-	d := SavedDraft{ID: r.ID, LinkedTo: r.LinkedTo, UpdatedAt: r.UpdatedAt, Question: desk.Question{
+	d := SavedDraft{ID: r.ID, LinkedTo: r.LinkedTo, UpdatedAt: r.UpdatedAt, Version: r.Version, Question: desk.Question{
 		Motivo: string(r.Motivo), Topic: r.Topic.Code, FirstName: r.Citizen.FirstName, LastName: r.Citizen.LastName,
 		CAP: string(r.Citizen.CAP), Comune: r.Citizen.Comune, Abroad: r.Citizen.Abroad,
 		IdentifierKind: string(r.Identifier.Kind), Identifier: r.Identifier.Raw,
 	}}
-	err = q.QueryRow(`SELECT r.typed_cf, r.one_name, m.text FROM requests r JOIN messages m ON m.id = r.id WHERE r.id = $1`, id).
-		Scan(&d.Question.CF, &d.Question.OneName, &d.Question.Text)
+	err = q.QueryRow(`SELECT r.typed_cf, r.one_name, m.text, r.draft_beside FROM requests r JOIN messages m ON m.id = r.id WHERE r.id = $1`, id).
+		Scan(&d.Question.CF, &d.Question.OneName, &d.Question.Text, &d.Beside)
 	if err != nil {
 		return SavedDraft{}, db.One(err)
 	}
 	files, err := filesOf(q, who.ID, id)
 	d.Files = files[id]
 	return d, err
+}
+
+// DraftOfForm returns the draft that a page saved last, by the page's key; else ErrNotFound.
+func (s *Requests) DraftOfForm(ctx context.Context, who desk.Actor, form string) (SavedDraft, error) {
+	var id string
+	err := db.One(s.Read(ctx).QueryRow(`SELECT id FROM requests WHERE author_id = $1 AND draft_form = $2 AND draft_form <> '' AND state = $3`, who.ID, form, desk.Bozza).Scan(&id))
+	if err != nil {
+		return SavedDraft{}, err
+	}
+	return s.Draft(ctx, who, id)
 }
 
 // DropDraft deletes a draft of the person's and its files' rows; ErrNotFound if it is none.

@@ -20,11 +20,11 @@ const keysPerYear = 10_000_000
 func (s *Requests) SendRequest(ctx context.Context, a db.Act, d Draft, sub desk.Submission) (id string, err error) {
 	err = s.Write(ctx, func(tx *db.Tx) error {
 		id, err = db.Once(tx, a, func() (string, error) {
-			id, err := putDraft(tx, a, d)
+			draft, err := putDraft(tx, a, d)
 			if err != nil {
 				return "", err
 			}
-			return id, send(tx, a, id, sub)
+			return draft.ID, send(tx, a, draft.ID, sub)
 		})
 		return err
 	})

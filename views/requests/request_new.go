@@ -82,14 +82,6 @@ func placeCheck() templ.Attributes {
 		"data-hx-encoding": withoutFiles}
 }
 
-// autosave keeps the form as a draft when something changed, and when typing pauses. One that
-// comes while another is under way is dropped, and sending waits for it: else there would be
-// two drafts.
-func autosave() templ.Attributes {
-	return templ.Attributes{"data-hx-post": "/richieste/bozza", "data-hx-trigger": "change from:#modulo delay:2s, input from:#modulo delay:8s",
-		"data-hx-sync": "this:drop", "data-hx-swap": "innerHTML", "data-hx-encoding": withoutFiles}
-}
-
 const withoutFiles = "application/x-www-form-urlencoded"
 
 func motivoRadios(who desk.Actor) []ui.Option {

@@ -208,7 +208,7 @@ func Layout(p Page) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if p.Session.Left > 0 {
-			templ_7745c5c3_Err = SessionDialog(p.Session).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = SessionDialog(p.Session, p.Who.ID).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

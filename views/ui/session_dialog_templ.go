@@ -22,7 +22,7 @@ type SessionClock struct {
 }
 
 // SessionDialog is opened by the script shortly before the session ends.
-func SessionDialog(s SessionClock) templ.Component {
+func SessionDialog(s SessionClock, who string) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -82,7 +82,20 @@ func SessionDialog(s SessionClock) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\"><h2 id=\"sessione-titolo\">Il tuo accesso</h2><div data-cb-live><p>L’accesso sta per chiudersi, tra <strong data-cb-clock role=\"timer\"></strong>.</p><form method=\"post\" action=\"/sessione/prolunga\" data-cb-more><button class=\"btn btn-primary\" autofocus>Resta collegato</button></form><p data-cb-nomore hidden>Sono passate 12 ore dall’accesso e non si può prolungare: salva ora ciò che stai scrivendo, poi entra di nuovo.</p></div><div data-cb-over hidden><p>L’accesso si è chiuso. Ciò che hai scritto è ancora nella pagina: quando lo invii ti sarà chiesto di entrare di nuovo.</p></div><form method=\"dialog\"><button class=\"btn btn-outline-primary\">Torna alla pagina</button></form></dialog>")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 4, "\" data-cb-who=\"")
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		var templ_7745c5c3_Var5 string
+		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(who)
+		if templ_7745c5c3_Err != nil {
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `ui/session_dialog.templ`, Line: 18, Col: 196}
+		}
+		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
+		if templ_7745c5c3_Err != nil {
+			return templ_7745c5c3_Err
+		}
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 5, "\"><h2 id=\"sessione-titolo\">Il tuo accesso</h2><div data-cb-live><p>L’accesso sta per chiudersi, tra <strong data-cb-clock role=\"timer\"></strong>.</p><form method=\"post\" action=\"/sessione/prolunga\" data-cb-more><button class=\"btn btn-primary\" autofocus>Resta collegato</button></form><p data-cb-nomore hidden>Sono passate 12 ore dall’accesso e non si può prolungare: salva ora ciò che stai scrivendo, poi entra di nuovo.</p></div><div data-cb-over hidden><p>L’accesso si è chiuso. Ciò che hai scritto è ancora nella pagina ed è conservato per te: quando lo invii ti sarà chiesto di entrare di nuovo, e lo ritrovi.</p></div><form method=\"dialog\"><button class=\"btn btn-outline-primary\">Torna alla pagina</button></form></dialog>")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

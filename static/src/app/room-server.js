@@ -52,7 +52,7 @@ export function newServer(base) {
     knock: () => say("/bussa"),
     connect: (offer, again) => post("/collegamento" + (again ? "?ripresa=1" : ""), offer, "application/sdp"),
     media: (on) => say("/media", { mic: bit(on.mic), camera: bit(on.camera), screen: bit(on.screen) }),
-    line: (text, caption) => say("/righe", { testo: text, chiave: key(), ...(caption ? { sottotitolo: "1" } : {}) }),
+    line: (text, caption, kept) => say("/righe", { testo: text, chiave: key(), ...(kept ? { tenuto: kept } : {}), ...(caption ? { sottotitolo: "1" } : {}) }),
     leave: () => say("/esco"),
     admit: (person) => say("/ammetti", { persona: person }),
     refuse: (person) => say("/rifiuta", { persona: person }),

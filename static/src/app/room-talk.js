@@ -82,7 +82,8 @@ function writing(server) {
     sending = true;
     trouble.textContent = "";
     try {
-      await server.line(text, form.elements.sottotitolo.checked);
+      await server.line(text, form.elements.sottotitolo.checked, form.elements.tenuto?.value);
+      form.querySelectorAll("[name=tenuto], [data-cb-kept]").forEach((e) => e.remove()); // of an earlier session: said now
       if (field.value.trim() === text) field.value = "";
     } catch (error) {
       trouble.textContent = wordsOf(error, "Il messaggio non è partito: riprova tra qualche secondo.");

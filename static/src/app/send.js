@@ -10,12 +10,7 @@ document.addEventListener("submit", (event) => {
 
 const draft = () => document.querySelector("#salvataggio [name=bozza_id]")?.value;
 
-// While the form is on its way nothing is saved beside it, or a draft would be left over.
-document.addEventListener("htmx:config:request", (event) => {
-  if (event.detail.ctx.sourceElement.id === "salvataggio" && document.querySelector("#modulo.htmx-request")) event.preventDefault();
-});
-
-// A sending that waited for a saving takes over the draft made by it.
+// A sending takes over the draft that a saving has made meanwhile.
 document.addEventListener("htmx:before:request", (event) => {
   const { sourceElement, request } = event.detail.ctx;
   if (sourceElement.id === "modulo" && draft()) request.body.set("bozza_id", draft());
