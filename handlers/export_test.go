@@ -28,10 +28,16 @@ func (s *Server) Table() []Line {
 // own words: nothing, or somebody has added a page that no review of the table would see.
 func (s *Server) Outside() []string {
 	known := []string{"GET /static/*", "GET /salute", "GET /salute/pronto", "echo_route_not_found /*", "echo_route_not_found "}
+	var surface []web.Route
+	for _, r := range s.routes() {
+		surface = append(surface, web.Route(r))
+	}
 	for _, r := range s.routes() {
 		known = append(known, r.Method+" "+r.Path)
 		if r.Method == get {
 			known = append(known, "HEAD "+r.Path)
+		} else if web.LeadsBack(web.Route(r), surface) {
+			known = append(known, "GET "+r.Path)
 		}
 	}
 	var outside []string
@@ -58,5 +64,20 @@ func Bodies() map[string]web.Body { return bodies }
 
 // Budgets returns how often a person may do what, by method and path.
 func Budgets() map[string]desk.Budget { return budgets }
+
 // FormPaths returns the paths of the table of forms.
 func FormPaths() []string { return slices.Sorted(maps.Keys(formPlaces)) }
+
+// WaysBack returns the addresses that lead to their form when they are asked for by themselves.
+func (s *Server) WaysBack() (lines []Line) {
+	var surface []web.Route
+	for _, r := range s.routes() {
+		surface = append(surface, web.Route(r))
+	}
+	for _, r := range surface {
+		if web.LeadsBack(r, surface) && marks[r.Method+" "+r.Path]&web.Unattended == 0 {
+			lines = append(lines, Line{r.Method, r.Path, r.Roles})
+		}
+	}
+	return lines
+}

@@ -68,6 +68,7 @@ type (
 	Report         = imports.Report
 	Retention      = privacy.Retention
 	RoomEntry      = room.RoomEntry
+	Saved          = requests.Saved
 	RoomFile       = room.RoomFile
 	RoomLine       = room.RoomLine
 	Row            = db.Row

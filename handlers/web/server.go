@@ -84,6 +84,7 @@ func (s *Server) Mount(surface []Route, marks map[string]Mark, bodies map[string
 			pages.Add(http.MethodHead, r.Path, page)
 		}
 	}
+	s.mountWaysBack(pages, marks)
 	pages.RouteNotFound("/*", s.as(nil, 0, ShortForm, s.notFound))
 }
 
