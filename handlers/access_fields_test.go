@@ -86,10 +86,15 @@ func TestAccessByField(t *testing.T) {
 		if got.Status != none.Status || !same {
 			t.Errorf("%s %s with %s of another: %d %s, of no record %d %s", try.method, try.path, try.named.Key, got.Status, neutralPath(got), none.Status, neutralPath(none))
 		}
-		if changed := p.ChangedSince(t, before); len(changed) > 0 && got.Status >= 400 {
+		if changed := butKept(p.ChangedSince(t, before)); len(changed) > 0 && got.Status >= 400 {
 			t.Errorf("%s %s with %s of another has changed %v", try.method, try.path, try.named.Key, changed)
 		}
 	}
+}
+
+// butKept leaves out where what a person typed is kept for themselves, whatever the answer.
+func butKept(changed []string) []string {
+	return slices.DeleteFunc(changed, func(table string) bool { return table == "parked_forms" })
 }
 
 func neutralPath(a story.Answer) string { return string(neutral([]byte(a.Header.Get("Location")))) }
