@@ -49,6 +49,6 @@ func TestBrowserGestione(t *testing.T) {
 	}
 	b.Has("2 righe pronte")
 	b.Look("gestore-anteprima")
-	b.Press("main form [type=submit]")
+	b.Press("main form[method=post] [type=submit]")
 	b.Has("Importate 1 riga nuova e 1 già presente.")
 }

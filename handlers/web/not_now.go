@@ -91,6 +91,9 @@ func goesOn(c echo.Context) {
 	c.SetRequest(c.Request().WithContext(store.Essential(c.Request().Context())))
 }
 
+// textOfAnybody is how much is read of a form whose sender cannot be known now, to be given back.
+const textOfAnybody = 256 << 10
+
 // sessionTrouble is what the sign-in library does where it cannot read or keep a session: the same
 // page as everywhere, with what was typed. What the page itself may still write is dropped.
 func (s *Server) sessionTrouble(w http.ResponseWriter, r *http.Request, err error) {
@@ -102,6 +105,9 @@ func (s *Server) sessionTrouble(w http.ResponseWriter, r *http.Request, err erro
 	}
 	if store.WeatherOf(err) == store.Fair {
 		s.Log.Error("session", "error", err.Error())
+	}
+	if b, ok := r.Body.(*intake); ok && b.limit == 0 { // the gate, which bounds it, was not reached
+		b.limit = textOfAnybody
 	}
 	c := s.Echo.NewContext(r, w)
 	c.SetResponse(res)
