@@ -39,7 +39,7 @@ func (s *Requests) SaveDraft(ctx context.Context, a db.Act, d Draft) (id string,
 // ErrNotFound; more than 6 MiB of files ErrTooLarge; a draft too many, or a file, is refused.
 func (s *Requests) KeepDraft(ctx context.Context, a db.Act, d Draft) (saved Saved, err error) {
 	err = s.Write(ctx, func(tx *db.Tx) error {
-		saved, err = putDraft(tx, a, d)
+		saved, err = putDraft(tx, a, d, desk.DraftsBound)
 		return err
 	})
 	return saved, err
@@ -76,15 +76,18 @@ func draftOf(tx *db.Tx, a db.Act, d Draft) (id, beside string, err error) {
 	return a.ID, "", nil
 }
 
-// putDraft writes the draft's row, its message and its files, making them where missing.
-func putDraft(tx *db.Tx, a db.Act, d Draft) (Saved, error) {
+// putDraft writes the draft's row, its message and its files, making them where missing; one that stays
+// a draft is made only within the bound of how many a person has.
+func putDraft(tx *db.Tx, a db.Act, d Draft, within ...desk.Bound) (Saved, error) {
 	id, beside, err := draftOf(tx, a, d)
 	if err != nil {
 		return Saved{}, err
 	}
 	if id == "" {
-		if err := db.Room(tx, desk.DraftsBound, `SELECT COUNT(*) FROM requests WHERE author_id = $1 AND state = 'bozza'`, a.Who.ID); err != nil {
-			return Saved{}, err
+		for _, bound := range within {
+			if err := db.Room(tx, bound, `SELECT COUNT(*) FROM requests WHERE author_id = $1 AND state = 'bozza'`, a.Who.ID); err != nil {
+				return Saved{}, err
+			}
 		}
 		id = db.NewID()
 		if err := insertDraft(tx, id, a, d); err != nil {
