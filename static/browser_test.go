@@ -114,6 +114,7 @@ func server(t *testing.T, posted chan<- string) string {
 		form(desk.Invalid{"cf": "Non è valido.", "motivo": "Manca."}).Render(r.Context(), w)
 		ui.StatusUpdate("Controllare i dati.").Render(r.Context(), w)
 	})
+	mux.HandleFunc("POST /ripresa", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	mux.HandleFunc("GET /eventi", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")
 		http.NewResponseController(w).Flush()

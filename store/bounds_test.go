@@ -85,10 +85,10 @@ func TestBounds(t *testing.T) {
 // TestAgendaBounds does the same with the waiting lists and with the links of a meeting.
 func TestAgendaBounds(t *testing.T) {
 	storetest.EachAgenda(t, func(a *storetest.Agenda) {
-		ctx, e := a.Context(), a.Meeting()
+		ctx, e, sunday := a.Context(), a.Meeting(), storetest.Tuesday.AddDays(5) // with nothing free
 		wait := func() error {
 			request := a.Send("operatore.mi", a.Now.AddDate(0, 0, -40), storetest.Mario, "pensioni")
-			_, err := a.S.Wait(ctx, a.Act("operatore.mi", ""), store.WaitFor{Punto: "MI-PENSIONI", Mode: desk.InPresenza, Request: request})
+			_, err := a.S.Wait(ctx, a.Act("operatore.mi", ""), store.WaitFor{Punto: "MI-PENSIONI", Mode: desk.InPresenza, Request: request, From: sunday, To: sunday})
 			return err
 		}
 		for range desk.WaitingBound.Most {

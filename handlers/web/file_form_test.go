@@ -29,7 +29,10 @@ func TestHostileFilesAtTheForm(t *testing.T) {
 	p := story.NewPlay(t, "sqlite")
 	p.Tell(t, "now 2026-03-02 09:00\nas operatore.mi\nGET /richieste\n200")
 	good := honest()[0]
-	for _, s := range hostile() {
+	for i, s := range hostile() {
+		if i%40 == 0 { // each refused form is a draft, and nobody has more than fifty
+			p.Tell(t, "as "+[]string{"operatore.mi", "operatore.to", "operatore.beta"}[i/40%3]+"\nGET /richieste\n200")
+		}
 		if strings.Contains(s.Name, "\u202e") {
 			continue
 		}

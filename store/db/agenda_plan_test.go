@@ -41,7 +41,7 @@ func TestNoAgendaQueryScans(t *testing.T) {
 			if slices.Contains(big, table) && !strings.Contains(step, "USING") {
 				t.Errorf("%s\n   %s", step, db.Tidy(query))
 			}
-			if whole.MatchString(step) {
+			if whole.MatchString(step) && !strings.Contains(step, "requests_drafts") { // which are bounded [R20]
 				t.Errorf("%s\n   %s", step, db.Tidy(query))
 			}
 			// The index in the order of which rows come out is no way to find them, unless it
