@@ -1,0 +1,3 @@
+module combipat/bench/load
+
+go 1.26.8
