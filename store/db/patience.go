@@ -39,8 +39,8 @@ func within(ctx context.Context) context.Context {
 	if !waited(ctx) {
 		return ctx
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	_ = cancel // the request's end does it, or the deadline
+	ctx, cancel := context.WithTimeout(ctx, patience) // #nosec G118 -- the request's end does it, or the deadline
+	_ = cancel
 	return ctx
 }
 

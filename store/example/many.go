@@ -63,7 +63,7 @@ type place struct {
 // at most 20,000, in the example's own ufficio and structure. World must stand; it is the same for
 // the same n and day.
 func Many(ctx context.Context, s *store.Store, now time.Time, n int) error {
-	m := &many{s: s, now: now, today: desk.DayOf(now), n: n, dice: rand.New(rand.NewPCG(uint64(n), 2026)), // #nosec G404 -- made-up data
+	m := &many{s: s, now: now, today: desk.DayOf(now), n: n, dice: rand.New(rand.NewPCG(uint64(n), 2026)), // #nosec G404 G115 -- made-up data
 		strutture: map[string]place{}, byRegion: map[string][]place{}, crics: map[string]place{}, punti: map[string]string{},
 		citizens: map[int]string{}, counts: map[int]int64{}, visits: map[int]int64{}}
 	for _, t := range store.DefaultTopics {

@@ -47,8 +47,7 @@ func indexThose(tx *db.Tx, those string, args ...any) error {
 			words[key] = &strings.Builder{}
 		}
 		if word != "" {
-			words[key].WriteString(word)
-			words[key].WriteByte(' ')
+			_, _ = words[key].WriteString(word + " ") // to memory: it cannot fail
 		}
 	}
 	err := eachRow(tx, `SELECT r.key, r.number, r.first_name, r.last_name, r.ident_raw, COALESCE(c.cf, ''), COALESCE(co.name, ''), COALESCE(co.other, ''),
