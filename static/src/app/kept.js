@@ -32,7 +32,7 @@ function later(form) {
   if (form.id === "modulo" && location.pathname === "/richieste/nuova") { // where Back and a reload find what was saved
     const address = new URL(location.href);
     address.searchParams.set("modulo", form.elements.chiave.value);
-    history.replaceState(history.state, "", address);
+    if (address.href !== location.href) history.replaceState(history.state, "", address); // WebKit takes a hundred of these in ten seconds
   }
   const timers = unsaved.get(form) ?? { first: setTimeout(save, afterFirst, form) };
   clearTimeout(timers.last);
