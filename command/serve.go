@@ -150,7 +150,7 @@ func runServe(ctx context.Context, args []string) error {
 	smtp := f.String("smtp", "", "server di posta per gli avvisi: smtp://utente:password@host:587 oppure smtps://…; senza, nessun avviso parte")
 	from := f.String("mail-from", "", "mittente degli avvisi, per esempio combipat@example.org")
 	room := roomFlags(f)
-	connections := f.Int("db-connections", 24, "collegamenti a PostgreSQL di questa copia, oltre a due che tiene per sé; la somma di tutte le copie sta sotto max_connections")
+	connections := f.Int("db-connections", store.DefaultConnections, "collegamenti a PostgreSQL di questa copia, oltre a due che tiene per sé; la somma di tutte le copie sta sotto max_connections")
 	clamd := clamdFlag(f)
 	support := f.String("support", "", "contatto dell’assistenza, mostrato in ogni pagina")
 	err := f.parse(args)

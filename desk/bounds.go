@@ -25,6 +25,8 @@ var (
 	ReadyBound = Bound{"R21", "La struttura ha già 300 risposte pronte: modificane una che non serve più.", 300}
 	// SessionsBound: of one person; the oldest ends.
 	SessionsBound = Bound{Most: 10}
+	// FormsBound: forms that wait for their person, as the tabs of two days; the oldest are forgotten.
+	FormsBound = Bound{Most: 20}
 	// KeptBound: files of refused forms that wait for their person; the oldest are forgotten.
 	KeptBound = Bound{Most: 60}
 )

@@ -114,6 +114,7 @@ func server(t *testing.T, posted chan<- string) string {
 		form(desk.Invalid{"cf": "Non è valido.", "motivo": "Manca."}).Render(r.Context(), w)
 		ui.StatusUpdate("Controllare i dati.").Render(r.Context(), w)
 	})
+	mux.HandleFunc("POST /richieste/bozza", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	mux.HandleFunc("POST /ripresa", func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	mux.HandleFunc("GET /eventi", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")
@@ -244,13 +245,9 @@ func TestScripts(t *testing.T) {
 	}
 	wantTotal("2 MiB di 6 MiB") // the box Togli is fresh again
 	do(t, ctx, cdp.Click(cdp.CSS(".cb-errors a[href='#motivo']")))
-	if got := eval[string](t, ctx, `document.activeElement.id`); got != "motivo-a" {
-		t.Errorf("focus on %q", got)
-	}
+	until(t, ctx, `document.activeElement.id === "motivo-a"`)
 	do(t, ctx, cdp.Click(cdp.CSS(".cb-errors a[href='#cf']")))
-	if got := eval[string](t, ctx, `document.activeElement.id`); got != "cf" {
-		t.Errorf("focus on %q", got)
-	}
+	until(t, ctx, `document.activeElement.id === "cf"`)
 	cdp.Cancel(ctx)
 	<-done
 	for _, c := range complaints {

@@ -100,35 +100,36 @@ type (
 )
 
 const (
-	Away            = db.Away
-	Crowded         = db.Crowded
-	DiskBad         = db.DiskBad
-	DiskFull        = db.DiskFull
-	ErasureByCF     = privacy.ErasureByCF
-	Fair            = db.Fair
-	GuestPrefix     = db.GuestPrefix
-	KeyFile         = db.KeyFile
-	LinkMark        = people.LinkMark
-	LiveNotices     = db.LiveNotices
-	MailDone        = mail.MailDone
-	MailGivenUp     = mail.MailGivenUp
-	MailWaiting     = mail.MailWaiting
-	PageSize        = requests.PageSize
-	FormKeptFor     = people.FormKeptFor
-	QueueCap        = requests.QueueCap
-	ReadAppointment = db.ReadAppointment
-	ReadFile        = db.ReadFile
-	ReadReceipt     = db.ReadReceipt
-	ReadRequest     = db.ReadRequest
-	Reserve         = db.Reserve
-	ViewBookable    = requests.ViewBookable
-	ViewDrafts      = requests.ViewDrafts
-	ViewLate        = requests.ViewLate
-	ViewMine        = requests.ViewMine
-	ViewRemindable  = requests.ViewRemindable
-	ViewUnassigned  = requests.ViewUnassigned
-	ViewUnread      = requests.ViewUnread
-	ViewWaiting     = requests.ViewWaiting
+	Away               = db.Away
+	Crowded            = db.Crowded
+	DefaultConnections = db.DefaultConnections
+	DiskBad            = db.DiskBad
+	DiskFull           = db.DiskFull
+	ErasureByCF        = privacy.ErasureByCF
+	Fair               = db.Fair
+	GuestPrefix        = db.GuestPrefix
+	KeyFile            = db.KeyFile
+	LinkMark           = people.LinkMark
+	LiveNotices        = db.LiveNotices
+	MailDone           = mail.MailDone
+	MailGivenUp        = mail.MailGivenUp
+	MailWaiting        = mail.MailWaiting
+	PageSize           = requests.PageSize
+	FormKeptFor        = people.FormKeptFor
+	QueueCap           = requests.QueueCap
+	ReadAppointment    = db.ReadAppointment
+	ReadFile           = db.ReadFile
+	ReadReceipt        = db.ReadReceipt
+	ReadRequest        = db.ReadRequest
+	Reserve            = db.Reserve
+	ViewBookable       = requests.ViewBookable
+	ViewDrafts         = requests.ViewDrafts
+	ViewLate           = requests.ViewLate
+	ViewMine           = requests.ViewMine
+	ViewRemindable     = requests.ViewRemindable
+	ViewUnassigned     = requests.ViewUnassigned
+	ViewUnread         = requests.ViewUnread
+	ViewWaiting        = requests.ViewWaiting
 )
 
 var (

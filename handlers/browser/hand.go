@@ -19,17 +19,23 @@ const spot = `(() => {
 	return {x, y, why: ""};
 })()`
 
-// Click presses the mouse on an element as a person does: once it is there, seen, and not covered. The
-// browser's own checks of a form run.
+// Click presses the mouse on an element as a person does: once it is there, seen, not covered, and lies
+// still: what a page draws meanwhile would move it from under the hand. The browser's own checks of a form run.
 func (b *Tab) Click(selector string) {
 	b.t.Helper()
-	var at struct {
+	type place struct {
 		X, Y float64
 		Why  string
 	}
+	var at place
 	err := b.poll(func(ctx context.Context) (bool, error) {
+		before := at
+		at = place{}
 		if err := b.eval(ctx, fmt.Sprintf(spot, quote(selector)), &at); err != nil {
 			return false, err
+		}
+		if at.Why == "" && at != before {
+			return false, errors.New("it moves")
 		}
 		return at.Why == "", errors.New(at.Why)
 	})

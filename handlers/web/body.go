@@ -94,6 +94,19 @@ func (s *Server) takeIn(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// boundBy bounds the body of each request by its route, before a session is looked for: whoever reads
+// of it, be it for the page of an error, reads no more than that.
+func boundBy(bodies map[string]Body) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if err := bound(c, bodies[c.Request().Method+" "+c.Path()]); err != nil {
+				return err
+			}
+			return next(c)
+		}
+	}
+}
+
 // bound tells the body what its route takes. A kind that the route does not await is refused before a
 // byte of it is read.
 func bound(c echo.Context, takes Body) error {

@@ -57,11 +57,8 @@ func newSessions(cfg Config) *scs.SessionManager {
 // session the person is sent to sign in and brought back; a page of another role does not
 // exist for them. Who lacks the second factor their role demands gets as far as setting
 // one up; what is marked recent asks again who one is. Only then is anything read of what was sent.
-func (s *Server) as(roles []desk.Role, m Mark, takes Body, p Page) echo.HandlerFunc {
+func (s *Server) as(roles []desk.Role, m Mark, p Page) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		if err := bound(c, takes); err != nil {
-			return err
-		}
 		c.SetRequest(c.Request().WithContext(store.ForPage(c.Request().Context())))
 		if roles == nil || m&Enrolling != 0 || c.Request().Method != http.MethodPost || s.Store.State() != store.DiskFull {
 			goesOn(c) // on a full disk too: signing in and out, reading, and what was begun before

@@ -57,18 +57,15 @@ func interrupted(c echo.Context, t trouble) ui.Interrupted {
 		return p
 	}
 	p.Action = "/"
-	fields, read := c.Get(typedKey).(url.Values)
-	if !read {
-		fields, read = c.Get(inputKey).(url.Values)
-	}
-	if !read {
+	fields := sentFields(c)
+	if fields == nil {
 		fields, _ = fieldsAlone(c) // what did not come cannot be given back
 	}
 	if len(fields) == 0 || hasSecret(fields) {
 		return p
 	}
 	p.Form, p.Action = true, req.URL.RequestURI()
-	p.Files = strings.HasPrefix(req.Header.Get("Content-Type"), "multipart/form-data")
+	p.Files = hasParts(req)
 	p.Once = fields.Get("chiave") != ""
 	for _, f := range carried(fields) {
 		switch {
@@ -91,9 +88,6 @@ func goesOn(c echo.Context) {
 	c.SetRequest(c.Request().WithContext(store.Essential(c.Request().Context())))
 }
 
-// textOfAnybody is how much is read of a form whose sender cannot be known now, to be given back.
-const textOfAnybody = 256 << 10
-
 // sessionTrouble is what the sign-in library does where it cannot read or keep a session: the same
 // page as everywhere, with what was typed. What the page itself may still write is dropped.
 func (s *Server) sessionTrouble(w http.ResponseWriter, r *http.Request, err error) {
@@ -105,9 +99,6 @@ func (s *Server) sessionTrouble(w http.ResponseWriter, r *http.Request, err erro
 	}
 	if store.WeatherOf(err) == store.Fair {
 		s.Log.Error("session", "error", err.Error())
-	}
-	if b, ok := r.Body.(*intake); ok && b.limit == 0 { // the gate, which bounds it, was not reached
-		b.limit = textOfAnybody
 	}
 	c := s.Echo.NewContext(r, w)
 	c.SetResponse(res)

@@ -75,17 +75,17 @@ func New(cfg Config) *Server {
 // of forms; what is not in the table is not found.
 func (s *Server) Mount(surface []Route, marks map[string]Mark, bodies map[string]Body, budgets map[string]desk.Budget, forms map[string]FormPlace) {
 	s.surface, s.forms, s.formPages = surface, forms, pagesOf(surface, forms)
-	pages := s.Echo.Group("", echo.WrapMiddleware(s.Sessions.LoadAndSave))
+	pages := s.Echo.Group("", boundBy(bodies), echo.WrapMiddleware(s.Sessions.LoadAndSave))
 	for _, r := range surface {
 		name := r.Method + " " + r.Path
-		page := s.as(r.Roles, marks[name], bodies[name], s.paced(budgets[name], r.Page))
+		page := s.as(r.Roles, marks[name], s.paced(budgets[name], r.Page))
 		pages.Add(r.Method, r.Path, page)
 		if r.Method == http.MethodGet && !isStream(r.Path) { // a stream has no end to wait for
 			pages.Add(http.MethodHead, r.Path, page)
 		}
 	}
 	s.mountWaysBack(pages, marks)
-	pages.RouteNotFound("/*", s.as(nil, 0, ShortForm, s.notFound))
+	pages.RouteNotFound("/*", s.as(nil, 0, s.notFound))
 }
 
 // ServeHTTP answers one request.

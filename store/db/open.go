@@ -27,7 +27,8 @@ type Options struct {
 	Database string // path of the SQLite file, or postgres://…
 	Dir      string // data directory for attachment files; empty: files cannot be kept
 	KeyFile  string // key that seals secrets; empty: KeyFile in Dir
-	// Connections is how many the pool takes of PostgreSQL at most; 0: 24. Two more are taken beside it.
+	// Connections is how many the pool takes of PostgreSQL at most; 0: DefaultConnections. Two more are
+	// taken beside it: one that listens, and one that asks whether the server is there.
 	Connections int
 	Reserve     int64        // bytes of the disk kept for when it is full, see disk.go; 0: none
 	Log         *slog.Logger // nil: slog.Default
@@ -77,7 +78,7 @@ func openWith(ctx context.Context, o Options, migrations fs.FS) (*DB, error) {
 	if err := checkConnections(o.Connections); err != nil {
 		return nil, err
 	}
-	s := &DB{hub: newHub(), dir: o.Dir, sealer: newSealer(o), Log: o.Log, connections: cmp.Or(o.Connections, defaultConnections)}
+	s := &DB{hub: newHub(), dir: o.Dir, sealer: newSealer(o), Log: o.Log, connections: cmp.Or(o.Connections, DefaultConnections)}
 	if s.Log == nil {
 		s.Log = slog.Default()
 	}
@@ -173,9 +174,9 @@ func (s *DB) openPostgres(ctx context.Context, address string, migrations fs.FS)
 }
 
 const (
-	// PostgreSQL allows 100 connections by default: three copies of the program and an
+	// DefaultConnections is the size of the pool. PostgreSQL allows 100 by default: three copies of the program and an
 	// administrator fit.
-	defaultConnections = 24
+	DefaultConnections = 24
 	// idleFor is how long a connection that nobody uses is kept from the others.
 	idleFor = time.Minute
 )

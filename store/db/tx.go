@@ -137,17 +137,28 @@ func (r reader) QueryRow(query string, args ...any) *sql.Row {
 // Collect scans every row and closes them; no rows are a nil slice. It goes around a Query:
 // collect(rows, err, scan), or through a function with both results.
 func Collect[T any](rows *sql.Rows, err error, scan func(*sql.Rows) (T, error)) ([]T, error) {
+	var all []T
+	err = Each(rows, err, func(rows *sql.Rows) error {
+		v, err := scan(rows)
+		all = append(all, v)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
-	var all []T
-	for rows.Next() {
-		v, err := scan(rows)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, v)
+	return all, nil
+}
+
+// Each hands every row of a query to take, and returns the query's error or the first of take's.
+func Each(rows *sql.Rows, err error, take func(*sql.Rows) error) error {
+	if err != nil {
+		return err
 	}
-	return all, rows.Err()
+	defer rows.Close()
+	for rows.Next() {
+		if err := take(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
 }

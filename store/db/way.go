@@ -38,8 +38,6 @@ type way struct {
 	mute atomic.Bool
 	stop context.CancelFunc
 	done chan struct{}
-
-	everyTen func() // what is looked after now and then
 }
 
 // line is one connection; since is when somebody began to wait on it, 0 while nobody does.
@@ -91,10 +89,11 @@ func (l *line) Close() error {
 	return l.Conn.Close()
 }
 
-// watch asks the server again and again until the way is closed.
+// watch asks the server again and again until the way is closed; everyTen is what is looked after at
+// every tenth answer.
 func (w *way) watch(everyTen func()) {
 	ctx, stop := context.WithCancel(context.Background())
-	w.stop, w.everyTen = stop, everyTen
+	w.stop = stop
 	go func() {
 		defer close(w.done)
 		var conn *pgx.Conn
@@ -104,7 +103,7 @@ func (w *way) watch(everyTen func()) {
 			if w.mute.Load() {
 				pause = askAgain
 			} else if n%10 == 0 {
-				w.everyTen()
+				everyTen()
 			}
 			w.giveUp(func(l *line) bool {
 				since := l.since.Load()
@@ -191,10 +190,6 @@ func timeouts(config *pgx.ConnConfig, also map[string]string) {
 		}
 	}
 }
-
-// Connections is how many a process takes of PostgreSQL beside those of its pool: one that listens
-// and one that asks whether it is there.
-const Connections = 2
 
 // checkConnections returns what is wrong with the size of a pool.
 func checkConnections(n int) error {

@@ -58,8 +58,11 @@ func (s *Directory) Unread(ctx context.Context, who desk.Actor) ([]Unread, error
 		list = append(list, crics...)
 	}
 	slices.SortStableFunc(list, func(a, b Unread) int {
-		if a.Nobody != b.Nobody {
-			return map[bool]int{true: -1, false: 1}[a.Nobody]
+		switch {
+		case a.Nobody && !b.Nobody:
+			return -1
+		case b.Nobody && !a.Nobody:
+			return 1
 		}
 		return cmp.Or(cmp.Compare(a.Region, b.Region), cmp.Compare(a.Name, b.Name))
 	})
@@ -67,21 +70,24 @@ func (s *Directory) Unread(ctx context.Context, who desk.Actor) ([]Unread, error
 }
 
 // unreadTopics finds the topics that no Funzionario works, of one structure or, at "", of all.
-// What a Polo works for a structure is the Polo's [R14].
+// What a Polo works for a structure is the Polo's [R14]. Who works what is gathered once, and not
+// asked for each topic of each structure: the Gestore's Portale shows it too.
 func unreadTopics(q db.Queryer, at string) (list []Unread, err error) {
 	rows, err := q.Query(`SELECT `+strutturaColumns+`, t.label,
-			NOT EXISTS (SELECT 1 FROM people p WHERE p.struttura_id = s.id AND p.role = $2 AND NOT p.disabled)
-				AND NOT EXISTS (SELECT 1 FROM competences k JOIN people p ON p.id = k.person_id WHERE k.struttura_id = s.id AND p.role = $3 AND NOT p.disabled),
+			s.id NOT IN (SELECT p.struttura_id FROM people p WHERE p.role = $2 AND p.struttura_id IS NOT NULL AND NOT p.disabled)
+				AND s.id NOT IN (SELECT k.struttura_id FROM competences k JOIN people p ON p.id = k.person_id WHERE p.role = $3 AND NOT p.disabled),
 			(SELECT COUNT(*) FROM requests r WHERE r.struttura_id = s.id AND r.waiting_since <> '' AND r.topic_root = t.code)
 		FROM strutture s CROSS JOIN topics t
 		WHERE s.active AND s.kind = $4 AND (s.id = $1 OR $1 = '') AND t.active AND t.parent = ''
-			AND NOT EXISTS (SELECT 1 FROM topic_rules x WHERE x.level = $5 AND x.place = s.id AND x.topic = t.code)
-			AND NOT EXISTS (SELECT 1 FROM competences k JOIN people p ON p.id = k.person_id
-				WHERE k.struttura_id = s.id AND k.topic = t.code AND p.role = $3 AND NOT p.disabled)
+			AND (s.id, t.code) NOT IN (SELECT x.place, x.topic FROM topic_rules x WHERE x.level = $5)
+			AND (s.id, t.code) NOT IN (SELECT k.struttura_id, k.topic FROM competences k JOIN people p ON p.id = k.person_id WHERE p.role = $3 AND NOT p.disabled)
 		ORDER BY s.id, t.position, t.code`, at, desk.Responsabile, desk.Funzionario, desk.Territoriale, desk.RouteByPolo)
-	_, err = db.Collect(rows, err, func(rows *sql.Rows) (u Unread, err error) {
+	err = db.Each(rows, err, func(rows *sql.Rows) error {
+		var u Unread
 		var topic string
-		err = rows.Scan(&u.ID, &u.Code, &u.Name, &u.Kind, &u.Provincia, &u.Region, &topic, &u.Nobody, &u.Waiting)
+		if err := rows.Scan(&u.ID, &u.Code, &u.Name, &u.Kind, &u.Provincia, &u.Region, &topic, &u.Nobody, &u.Waiting); err != nil {
+			return err
+		}
 		if last := len(list) - 1; last >= 0 && list[last].ID == u.ID {
 			list[last].Topics = append(list[last].Topics, topic)
 			list[last].Waiting += u.Waiting
@@ -89,7 +95,7 @@ func unreadTopics(q db.Queryer, at string) (list []Unread, err error) {
 			u.Topics = []string{topic}
 			list = append(list, u)
 		}
-		return u, err
+		return nil
 	})
 	return list, err
 }

@@ -69,16 +69,15 @@ func (s *Office) Workers(ctx context.Context, who desk.Actor) ([]Worker, error) 
 // pairs calls fn with each row of two texts and a number.
 func pairs(q db.Queryer, query string, fn func(a, b string, n int), args ...any) error {
 	rows, err := q.Query(query, args...)
-	_, err = db.Collect(rows, err, func(rows *sql.Rows) (struct{}, error) {
+	return db.Each(rows, err, func(rows *sql.Rows) error {
 		var a, b string
 		var n int
 		err := rows.Scan(&a, &b, &n)
 		if err == nil {
 			fn(a, b, n)
 		}
-		return struct{}{}, err
+		return err
 	})
-	return err
 }
 
 // TopicsWorked returns the topics of the first level as the Responsabile's structure works

@@ -9,12 +9,8 @@ import (
 	"combipat/store/db"
 )
 
-const (
-	// FormKeptFor is how long what was typed into a form waits for its author.
-	FormKeptFor = 48 * time.Hour
-	// mostKept is how many of them a person has at a time: the tabs of two days.
-	mostKept = 20
-)
+// FormKeptFor is how long what was typed into a form waits for its author.
+const FormKeptFor = 48 * time.Hour
 
 // KeptForm is a form as somebody typed it, with which nothing was done yet. It is its author's alone.
 type KeptForm struct {
@@ -81,7 +77,7 @@ func keepForm(tx *db.Tx, f KeptForm) (kept KeptForm, apart bool, err error) {
 		return KeptForm{}, false, err
 	}
 	_, err = tx.Exec(`DELETE FROM parked_forms WHERE person_id = $1 AND done_at = 0 AND id NOT IN
-		(SELECT id FROM parked_forms WHERE person_id = $1 AND done_at = 0 ORDER BY at DESC, id DESC LIMIT $2)`, f.Person, mostKept)
+		(SELECT id FROM parked_forms WHERE person_id = $1 AND done_at = 0 ORDER BY at DESC, id DESC LIMIT $2)`, f.Person, desk.FormsBound.Most)
 	return f, apart, err
 }
 

@@ -98,8 +98,7 @@ func indexThose(tx *db.Tx, those string, args ...any) error {
 
 func eachRow(q db.Queryer, query string, args []any, take func(*sql.Rows) error) error {
 	rows, err := q.Query(query, args...)
-	_, err = db.Collect(rows, err, func(rows *sql.Rows) (struct{}, error) { return struct{}{}, take(rows) })
-	return err
+	return db.Each(rows, err, take)
 }
 
 // scopeWord turns an id into one word that no person types.
