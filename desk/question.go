@@ -21,6 +21,7 @@ type Question struct {
 	OneName        bool // the citizen has one name only, in either field
 	CAP            string
 	Comune         string // ISTAT code
+	ComuneFor      string // the CAP beside which the comune was chosen, "" where the form does not say
 	Abroad         string // state code
 	IdentifierKind string
 	Identifier     string
@@ -105,7 +106,7 @@ func (q Question) refuseCitizen(bad Invalid) {
 }
 
 func (q Question) citizen(bad Invalid) Citizen {
-	c := Citizen{Comune: strings.TrimSpace(q.Comune), Abroad: strings.TrimSpace(q.Abroad)}
+	c := q.Home(bad)
 	var err error
 	if strings.TrimSpace(q.CF) == "" {
 		bad.Add("cf", "Scrivi il codice fiscale del cittadino.")
@@ -113,19 +114,34 @@ func (q Question) citizen(bad Invalid) Citizen {
 		bad.Add("cf", err.Error())
 	}
 	c.FirstName, c.LastName = q.names(bad)
-	if c.Abroad != "" {
-		c.Comune = ""
-		return c
-	}
-	if strings.TrimSpace(q.CAP) == "" && c.Comune == "" {
+	if c.CAP == "" && c.Comune == "" && c.Abroad == "" {
 		bad.Add("cap", "Scrivi il CAP di residenza, oppure scegli il comune o lo Stato estero.")
-	} else if strings.TrimSpace(q.CAP) != "" {
-		if c.CAP, err = ParseCAP(q.CAP); err != nil {
-			bad.Add("cap", err.Error())
-		}
 	}
 	return c
 }
+
+// Home is the residence that was typed, of which bad is told what cannot be meant; an empty one is not
+// complained about. The form asks it while it is being filled, sending in the end: both say the same [R14].
+func (q Question) Home(bad Invalid) Citizen {
+	if abroad := strings.ToUpper(strings.TrimSpace(q.Abroad)); abroad != "" {
+		if !isStateCode(abroad) {
+			bad.Add("estero", "Questo Stato non è nell’elenco: scegline uno.")
+		}
+		return Citizen{Abroad: abroad}
+	}
+	home := Citizen{Comune: strings.TrimSpace(q.Comune)}
+	if typed := strings.TrimSpace(q.CAP); typed != "" {
+		var err error
+		if home.CAP, err = ParseCAP(typed); err != nil {
+			bad.Add("cap", err.Error())
+		}
+	}
+	return home
+}
+
+// isStateCode says whether a text has the form of a state's code, Z133. Whether a list has it is not asked:
+// sending never fails for routing [A21].
+func isStateCode(code string) bool { return len(code) == 4 && code[0] == 'Z' && onlyDigits(code[1:]) }
 
 // names returns the citizen's first and last name. Who has one name only says so, and the other
 // field is then empty: nothing is made up to fill it [R13, A31].

@@ -1,8 +1,10 @@
 package requests
 
 import (
+	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -34,7 +36,7 @@ func (s *Service) Check(c echo.Context, who desk.Actor) error {
 		}
 		return s.Fragment(c, http.StatusOK, view.Remark(note))
 	case "residenza":
-		place, err := s.placeFor(c, who, q, f.Get("comune_nome"))
+		place, err := s.placeFor(c.Request().Context(), who, q, f.Get("comune_nome"))
 		if err != nil {
 			return err
 		}
@@ -76,35 +78,41 @@ func (s *Service) remarkOnIdentifier(c echo.Context, who desk.Actor, q desk.Ques
 	return "Il tuo ufficio ha già la richiesta " + twin.Number + " aperta per lo stesso cittadino e lo stesso identificativo.", nil
 }
 
-// placeFor says what the residence typed leaves to choose, and where the request will go.
-func (s *Service) placeFor(c echo.Context, who desk.Actor, q desk.Question, searched string) (view.Place, error) {
-	p := view.Place{Comune: q.Comune, Searched: searched}
+// placeFor says what the residence typed leaves to choose, and where the request will go: what it shows is
+// what sending makes of the same fields.
+func (s *Service) placeFor(ctx context.Context, who desk.Actor, typed desk.Question, searched string) (view.Place, error) {
+	p := view.Place{Searched: searched}
 	if who.AsReferente() {
 		return p, nil
 	}
-	ctx := c.Request().Context()
-	home := desk.Citizen{Comune: q.Comune, Abroad: q.Abroad}
-	if q.Abroad == "" {
-		cap, err := desk.ParseCAP(q.CAP)
-		if err != nil {
-			return p, nil
+	p.Errors = desk.Invalid{}
+	q, err := s.Store.Settle(ctx, typed, p.Errors)
+	if err != nil || len(p.Errors) > 0 {
+		return p, err
+	}
+	found, err := s.Store.Residence(ctx, q.Home(p.Errors))
+	if err != nil {
+		return p, err
+	}
+	home := found.Home
+	p.CAP, p.Comuni, p.Comune, p.Unknown, p.Note = string(home.CAP), found.Comuni, home.Comune, found.Unknown, found.Note
+	if home.Abroad != "" && p.Note == "" && strings.TrimSpace(q.CAP) != "" {
+		p.Note = "Conta lo Stato estero, il CAP no: se il cittadino risiede in Italia togli lo Stato."
+	}
+	if p.Unknown && searched != "" {
+		if p.Comuni, err = s.Store.Comuni(ctx, searched); err != nil {
+			return p, err
 		}
-		home.CAP = cap
-		found, err := s.Store.Residence(ctx, home)
+	}
+	if home.Comune != "" && !slices.ContainsFunc(p.Comuni, func(c store.Comune) bool { return c.ISTAT == home.Comune }) { // chosen earlier, by name
+		comune, err := s.Store.ComuneByCode(ctx, home.Comune)
 		if err != nil {
 			return p, err
 		}
-		p.Comuni, p.Unknown, p.Note = found.Comuni, found.Unknown, found.Note
-		if p.Unknown && searched != "" {
-			if p.Comuni, err = s.Store.Comuni(ctx, searched); err != nil {
-				return p, err
-			}
-		}
-		if home.Comune != "" && len(p.Comuni) == 0 { // chosen earlier, by name
-			if comune, err := s.Store.ComuneByCode(ctx, home.Comune); err == nil {
-				p.Comuni = []store.Comune{comune}
-			}
-		}
+		p.Comuni = append([]store.Comune{comune}, p.Comuni...)
+	}
+	if home.CAP == "" && home.Comune == "" && home.Abroad == "" {
+		return p, nil
 	}
 	topic, err := s.Store.Topic(ctx, q.Topic)
 	if err != nil || topic.Code == "" {

@@ -1,7 +1,9 @@
 package requests
 
 import (
+	"context"
 	"errors"
+	"maps"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -50,7 +52,7 @@ func (s *Service) showNewRequest(c echo.Context, who desk.Actor, status int, f v
 	if f.States, err = s.Store.States(ctx); err != nil {
 		return err
 	}
-	if f.Place, err = s.placeFor(c, who, f.Question, ""); err != nil {
+	if f.Place, err = s.placeFor(ctx, who, f.Question, ""); err != nil {
 		return err
 	}
 	f.Who, f.Key = who, web.NewKey()
@@ -68,7 +70,7 @@ func (s *Service) showNewRequest(c echo.Context, who desk.Actor, status int, f v
 func questionOf(f web.Form) desk.Question {
 	return desk.Question{
 		Motivo: f.Get("motivo"), Topic: f.Get("argomento"), CF: f.Get("cf"), FirstName: f.Get("nome"), LastName: f.Get("cognome"), OneName: f.Has("un_solo_nome"),
-		CAP: f.Get("cap"), Comune: f.Get("comune"), Abroad: f.Get("estero"),
+		CAP: f.Get("cap"), Comune: f.Get("comune"), ComuneFor: f.Get("comune_per"), Abroad: f.Get("estero"),
 		IdentifierKind: f.Get("identificativo_tipo"), Identifier: f.Get("identificativo"), Text: f.Get("testo"),
 	}
 }
@@ -94,7 +96,10 @@ func (s *Service) Send(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	sub, invalid := draft.Question.Check(who.Profile, topic)
+	sub, invalid, err := s.submission(ctx, who, draft.Question, topic)
+	if err != nil {
+		return err
+	}
 	if refused := errors.Join(f.Problem(), invalid); refused != nil {
 		return s.requestRefused(c, who, act, draft, f, refused)
 	}
@@ -108,6 +113,23 @@ func (s *Service) Send(c echo.Context, who desk.Actor) error {
 		return err
 	}
 	return s.SeeOther(c, "/richieste/"+id+"?"+web.DoneParam+"=inviata")
+}
+
+// submission is what the form asks for, or what stands in its way: what its fields say by themselves, and
+// what the directory makes of its residence.
+func (s *Service) submission(ctx context.Context, who desk.Actor, typed desk.Question, topic desk.Topic) (sub desk.Submission, invalid error, err error) {
+	bad := desk.Invalid{}
+	q := typed
+	if !who.AsReferente() {
+		if q, err = s.Store.Settle(ctx, typed, bad); err != nil {
+			return sub, nil, err
+		}
+	}
+	sub, invalid = q.Check(who.Profile, topic)
+	if more, ok := errors.AsType[desk.Invalid](invalid); ok {
+		maps.Copy(bad, more)
+	}
+	return sub, bad.Err(), nil
 }
 
 // liveDraft returns the draft's id while it is still one, and "" once the person has sent it

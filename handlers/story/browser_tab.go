@@ -2,6 +2,7 @@ package story
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http/httptest"
 	"os"
@@ -160,15 +161,24 @@ func Eval[T any](b *Tab, js string) T {
 	return value
 }
 
-// Until waits for a script to become true.
+// Until waits for a script to become true, on this page or on the one that is being loaded: what is asked of
+// a page that goes away meanwhile is asked again of the next.
 func (b *Tab) Until(js string) {
 	b.t.Helper()
 	err := b.within(func(ctx context.Context) error {
-		_, err := cdp.Run(ctx, cdp.Poll[bool]("Boolean("+js+")", cdp.WithPollingTimeout(stepLasts)))
-		return err
+		for {
+			_, err := cdp.Run(ctx, cdp.Poll[bool]("Boolean("+js+")", cdp.WithPollingTimeout(stepLasts)))
+			if err == nil || ctx.Err() != nil || errors.Is(err, cdp.ErrPollingTimeout) {
+				return err
+			}
+			select {
+			case <-ctx.Done():
+			case <-time.After(50 * time.Millisecond):
+			}
+		}
 	})
 	if err != nil {
-		b.t.Fatalf("%s: never: %s\n%s", b.Who, js, b.Text("main"))
+		b.t.Fatalf("%s: never: %s (%v)\n%s", b.Who, js, err, b.Text("main"))
 	}
 }
 
@@ -194,6 +204,7 @@ func (b *Tab) Open(path string) {
 // Press clicks what leads to another page and waits until that is loaded.
 func (b *Tab) Press(selector string) {
 	b.t.Helper()
+	b.still(selector)
 	b.Leave(cdp.Click(cdp.CSS(selector)), selector)
 }
 
@@ -216,7 +227,19 @@ func (b *Tab) Leave(how cdp.Action[cdp.Void], name string) {
 
 func (b *Tab) Click(selector string) {
 	b.t.Helper()
+	b.still(selector)
 	b.Do(cdp.Click(cdp.CSS(selector)))
+}
+
+// still waits until an element lies still: what a page draws meanwhile would move it from under the mouse.
+// Measured from outside, as a page without scripts has no clock of its own.
+func (b *Tab) still(selector string) {
+	b.t.Helper()
+	b.Until(fmt.Sprintf(`document.querySelector(%q)`, selector))
+	place := fmt.Sprintf(`(e => { e?.scrollIntoView({block: "center", behavior: "instant"}); return JSON.stringify(e?.getBoundingClientRect()) ?? ""; })(document.querySelector(%q))`, selector)
+	for before, now := "", Eval[string](b, place); now != before; {
+		before, now = now, Eval[string](b, place)
+	}
 }
 
 // Fill types into a field in place of what is there, and leaves it.

@@ -59,8 +59,11 @@ func ResidenceOf(q db.Queryer, home desk.Citizen) (Residence, error) {
 			r.Note = "Il CAP " + string(home.CAP) + " è quello generico di " + c.Name + ": la richiesta va alla sede principale della città. Se conosci il CAP della via, scrivilo."
 		}
 	}
-	if len(r.Comuni) == 1 && r.Home.Comune == "" {
-		r.Home.Comune = r.Comuni[0].ISTAT
+	if len(r.Comuni) > 0 && !among(r.Comuni, r.Home.Comune) { // of a CAP that stood there before
+		r.Home.Comune = ""
+		if len(r.Comuni) == 1 {
+			r.Home.Comune = r.Comuni[0].ISTAT
+		}
 	}
 	if r.Unknown = len(r.Comuni) == 0; r.Unknown {
 		r.Note, err = noteOnUnknown(q, home.CAP)

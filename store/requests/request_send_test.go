@@ -60,7 +60,8 @@ func TestSendAlwaysGoesSomewhere(t *testing.T) {
 			"abroad":              {func(q *desk.Question) { q.CAP, q.Abroad = "", "Z100" }, "DEMO-RM", desk.RouteAbroad, "Lazio"},
 			"unknown state":       {func(q *desk.Question) { q.CAP, q.Abroad = "", "Z999" }, "DEMO-RM", desk.RouteAbroad, "Lazio"},
 			"comune alone":        {func(q *desk.Question) { q.CAP, q.Comune = "", "001272" }, "DEMO-TO", desk.RouteByPlace, "Piemonte"},
-			"comune of another":   {func(q *desk.Question) { q.CAP, q.Comune = "20135", "001272" }, "DEMO-TO", desk.RouteByPlace, "Piemonte"},
+			"comune of another":   {func(q *desk.Question) { q.CAP, q.Comune = "20135", "001272" }, "DEMO-MI", desk.RouteByPlace, "Lombardia"}, // a corrected CAP's
+			"comune by name":      {func(q *desk.Question) { q.CAP, q.Comune = "99999", "001272" }, "DEMO-TO", desk.RouteByPlace, "Piemonte"},
 			"unknown comune":      {func(q *desk.Question) { q.CAP, q.Comune = "", "999999" }, "", desk.RouteUnsorted, "Lombardia"},
 		} {
 			r := o.Get("operatore.mi", o.Send("operatore.mi", c.edit))

@@ -35,6 +35,7 @@ function later(form) {
     if (address.href !== location.href) history.replaceState(history.state, "", address); // WebKit takes a hundred of these in ten seconds
   }
   const timers = unsaved.get(form) ?? { first: setTimeout(save, afterFirst, form) };
+  if (!form.querySelector("[data-cb-saved]")) note(form, "\u00a0"); // its place, now: later it would move what is below from under a hand
   clearTimeout(timers.last);
   timers.last = setTimeout(save, afterLast, form);
   if (!unsaved.size) window.addEventListener("beforeunload", leave);
