@@ -110,6 +110,7 @@ func server(t *testing.T, posted chan<- string) string {
 			names = append(names, f.Filename)
 		}
 		posted <- r.Header.Get("HX-Request") + " " + strings.Join(names, ",")
+		w.Header().Set("Content-Security-Policy", policy)
 		w.WriteHeader(http.StatusUnprocessableEntity)
 		form(desk.Invalid{"cf": "Non è valido.", "motivo": "Manca."}).Render(r.Context(), w)
 		ui.StatusUpdate("Controllare i dati.").Render(r.Context(), w)

@@ -44,6 +44,7 @@ var pastReach = map[string]string{
 	"Accesses":       "by codice fiscale, for the roles that may ask who looked; registered before it is shown",
 	"Alternatives":   "free slots: counts what is taken, hands out no row",
 	"DropDraft":      "the author's own draft, by author_id",
+	"TakeDraftBack":  "the author's own draft, by author_id",
 	"EnteRequests":   "the ente's list without contents, by ente_id [R4]",
 	"EraseCitizen":   "the Gestore erases and sees numbers only [R6]",
 	"FreeSlots":      "free slots: counts what is taken, hands out no row",

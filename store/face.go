@@ -82,6 +82,7 @@ type (
 	Staged         = db.Staged
 	State          = directory.State
 	Step           = imports.Step
+	SentOtherwise  = db.SentOtherwise
 	StoredFile     = db.StoredFile
 	StrutturaEntry = directory.StrutturaEntry
 	Stuck          = people.Stuck
@@ -105,6 +106,7 @@ const (
 	DefaultConnections = db.DefaultConnections
 	DiskBad            = db.DiskBad
 	DiskFull           = db.DiskFull
+	DroppedFor         = requests.DroppedFor
 	ErasureByCF        = privacy.ErasureByCF
 	Fair               = db.Fair
 	GuestPrefix        = db.GuestPrefix

@@ -8,6 +8,7 @@ import (
 	"combipat/desk"
 	"combipat/store/db"
 	"combipat/store/people"
+	"combipat/store/requests"
 )
 
 // Sweep is a job that brings up to date what the passing of days changes. Nothing depends on
@@ -40,6 +41,9 @@ func (s *Store) SweepAll(ctx context.Context, now time.Time) error {
 	return errors.Join(errs...)
 }
 
+// dropped finds drafts that were thrown away before a moment.
+const dropped = `SELECT id FROM requests WHERE state = 'bozza' AND dropped_at > 0 AND dropped_at < $1`
+
 // SweepLeftovers forgets sessions, acts, kept files, presence, links and counts that mean nothing any more.
 func (s *Store) SweepLeftovers(ctx context.Context, now time.Time) error {
 	return s.Write(ctx, func(tx *db.Tx) error {
@@ -51,6 +55,9 @@ func (s *Store) SweepLeftovers(ctx context.Context, now time.Time) error {
 			{`DELETE FROM signins WHERE seen_at < $1`, now.Add(-desk.SignedInFor)},
 			{`DELETE FROM acts WHERE at < $1`, now.Add(-7 * 24 * time.Hour)}, // longer than any form stays open
 			{`DELETE FROM kept_files WHERE at < $1`, now.Add(-24 * time.Hour)},
+			{`DELETE FROM attachments WHERE request_id IN (` + dropped + `)`, now.Add(-requests.DroppedFor)},
+			{`DELETE FROM messages WHERE request_id IN (` + dropped + `)`, now.Add(-requests.DroppedFor)},
+			{`DELETE FROM requests WHERE id IN (` + dropped + `)`, now.Add(-requests.DroppedFor)},
 			{`DELETE FROM presence WHERE at < $1`, now.Add(-time.Hour)},
 			{`DELETE FROM links WHERE expires_at < $1`, now},
 			{`DELETE FROM parked_forms WHERE at < $1`, now.Add(-people.FormKeptFor)},

@@ -19,7 +19,8 @@ func (s *Service) Confirm(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	act := store.Act{Who: who, Now: s.Now(), ID: f.Get("blocco"), Key: f.Get("chiave")}
+	act := s.Act(c, who, f)
+	act.ID = f.Get("blocco")
 	id, cause := s.Store.Confirm(ctx, act, desk.Booking{
 		CF: f.Get("cf"), CF2: f.Get("cf2"), SameMatter: f.Get("dichiarazione") == "1",
 		Topic: f.Get("argomento"), Contact: f.Get("recapito"), Motivation: f.Get("motivazioni"),

@@ -89,7 +89,8 @@ func (s *Service) Grant(c echo.Context, who desk.Actor) error {
 	if e.Request.ID == "" {
 		return store.ErrNotFound
 	}
-	act := store.Act{Who: who, Now: s.Now(), ID: e.Request.ID, Key: f.Get("chiave")}
+	act := s.Act(c, who, f)
+	act.ID = e.Request.ID
 	offer := desk.Offer{Punto: e.Punto.Code, Bring: web.FieldsOf(f).Text("porta_con_te")}
 	if err := s.Store.GrantBooking(ctx, act, offer); err != nil {
 		return err

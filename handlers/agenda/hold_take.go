@@ -27,10 +27,7 @@ func (s *Service) HoldTake(c echo.Context, who desk.Actor) error {
 	start, err := desk.ParseStart(f.Get("inizio"))
 	var id string
 	if err == nil {
-		act := store.Act{Who: who, Now: s.Now(), Key: f.Get("chiave")}
-		if act.Key != "" { // one page, many slots: each is an act of its own
-			act.Key += " " + choice.Punto + " " + f.Get("inizio")
-		}
+		act := s.Act(c, who, f).Of(choice.Punto + " " + f.Get("inizio")) // one page, many slots
 		id, err = s.Store.Hold(ctx, act, store.Wish{Punto: choice.Punto, Start: start, Mode: choice.Mode, Request: choice.Request, Moves: choice.Moves})
 	}
 	if err != nil {

@@ -33,7 +33,7 @@ func (s *Service) WaitingJoin(c echo.Context, who desk.Actor) error {
 	}
 	cause := bad.Err()
 	if cause == nil {
-		_, cause = s.Store.Wait(ctx, store.Act{Who: who, Now: s.Now(), Key: f.Get("chiave")}, wish)
+		_, cause = s.Store.Wait(ctx, s.Act(c, who, f), wish)
 	}
 	if cause == nil {
 		return s.SeeOther(c, web.WithDone("/agenda", "attesa"))

@@ -2,7 +2,7 @@ package office
 
 import (
 	"context"
-	"fmt"
+	"strconv"
 
 	"github.com/labstack/echo/v4"
 
@@ -25,11 +25,7 @@ func (s *Service) TemplateSave(c echo.Context, who desk.Actor) error {
 				if err != nil {
 					break
 				}
-				one := a
-				if a.Key != "" { // each line is an act of its own
-					one.Key = fmt.Sprintf("%s-%d", a.Key, i)
-				}
-				err = s.Store.AddTemplate(ctx, one, t)
+				err = s.Store.AddTemplate(ctx, a.Of(strconv.Itoa(i)), t)
 			}
 			return puntiPath + "/" + id, err
 		},

@@ -9,7 +9,6 @@ import (
 
 	"combipat/desk"
 	"combipat/handlers/web"
-	"combipat/store"
 	view "combipat/views/privacy"
 	"combipat/views/ui"
 )
@@ -54,7 +53,7 @@ func (s *Service) RetentionSave(c echo.Context, who desk.Actor) error {
 		p.Preview = true
 		return s.showRetention(c, who, p, days)
 	}
-	if err := s.Store.SetRetention(c.Request().Context(), store.Act{Who: who, Now: s.Now(), Key: f.Get("chiave")}, days); err != nil {
+	if err := s.Store.SetRetention(c.Request().Context(), s.Act(c, who, f), days); err != nil {
 		return err
 	}
 	return s.SeeOther(c, web.WithDone("/gestione/conservazione", "conservazione"))

@@ -26,11 +26,8 @@ func (s *Service) RemindMany(c echo.Context, who desk.Actor) error {
 	}
 	var results []view.BulkResult
 	for _, id := range f.Values["id"][:min(len(f.Values["id"]), mostAtOnce)] {
-		act := s.Act(c, who, f)
+		act := s.Act(c, who, f).Of(id)
 		act.ID, act.Version = id, 0
-		if act.Key != "" {
-			act.Key += "/" + id // the key is of the form, the act is of the row
-		}
 		err := s.Store.Remind(ctx, act, store.Message{})
 		r, missing := s.Store.Request(ctx, who, id)
 		if errors.Is(missing, store.ErrNotFound) {

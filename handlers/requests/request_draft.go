@@ -47,7 +47,7 @@ func draftIn(f web.Form) store.Draft {
 	return store.Draft{Question: questionOf(f), LinkedTo: f.Get("collegata"), Form: f.Get("chiave"), Version: version}
 }
 
-// DropDraft deletes a draft of one's own.
+// DropDraft throws a draft of one's own away.
 func (s *Service) DropDraft(c echo.Context, who desk.Actor) error {
 	f, err := s.ReadForm(c, who)
 	if err != nil {
@@ -58,7 +58,24 @@ func (s *Service) DropDraft(c echo.Context, who desk.Actor) error {
 	if err := s.Store.DropDraft(c.Request().Context(), act); err != nil {
 		return err
 	}
-	return s.SeeOther(c, "/richieste?vista=bozze&"+web.DoneParam+"=bozza-eliminata")
+	return s.SeeOther(c, "/richieste?vista=bozze&"+droppedParam+"="+act.ID+"&"+web.DoneParam+"=bozza-eliminata")
+}
+
+// droppedParam names in the address of the drafts the one that was just thrown away.
+const droppedParam = "eliminata"
+
+// TakeDraftBack gives back a draft of one's own that was thrown away within the hour.
+func (s *Service) TakeDraftBack(c echo.Context, who desk.Actor) error {
+	f, err := s.ReadForm(c, who)
+	if err != nil {
+		return err
+	}
+	act := s.Act(c, who, f)
+	act.ID = f.Get("bozza_id")
+	if err := s.Store.TakeDraftBack(c.Request().Context(), act); err != nil {
+		return err
+	}
+	return s.SeeOther(c, "/richieste/"+act.ID+"?"+web.DoneParam+"=bozza-ripresa")
 }
 
 // showDraft goes on with a draft.

@@ -27,6 +27,7 @@ func (s *Service) showStorico(c echo.Context, who desk.Actor, l ui.Listing) erro
 	if l.Topics, err = s.Store.Topics(ctx); err != nil {
 		return err
 	}
+	l.Dropped = c.QueryParam(droppedParam)
 	l.Who, l.Today, l.Key = who, s.Today(), web.NewKey()
 	if len(l.Errors) == 0 {
 		if l.List, err = s.Store.Storico(ctx, who, l.Today, l.Filter); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"maps"
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -40,7 +41,24 @@ func (s *Service) Form(c echo.Context, who desk.Actor) error {
 			CAP: string(r.Citizen.CAP), Comune: r.Citizen.Comune, Abroad: r.Citizen.Abroad,
 			IdentifierKind: string(r.Identifier.Kind), Identifier: r.Identifier.Raw}
 	}
+	if f.LinkedTo.ID == "" {
+		recent, err := s.recentDraft(c, who)
+		if err != nil {
+			return err
+		}
+		f.Recent = recent
+	}
 	return s.showNewRequest(c, who, http.StatusOK, f)
+}
+
+// recentDraft is the person's draft of the last half hour, which an empty form may have been opened by
+// mistake for; without an id if there is none.
+func (s *Service) recentDraft(c echo.Context, who desk.Actor) (desk.Request, error) {
+	drafts, err := s.Store.Storico(c.Request().Context(), who, s.Today(), store.Filter{View: store.ViewDrafts})
+	if err != nil || len(drafts.Requests) == 0 || s.Now().Sub(drafts.Requests[0].UpdatedAt) > 30*time.Minute {
+		return desk.Request{}, err
+	}
+	return drafts.Requests[0], nil
 }
 
 func (s *Service) showNewRequest(c echo.Context, who desk.Actor, status int, f view.NewRequest) error {
@@ -107,6 +125,9 @@ func (s *Service) Send(c echo.Context, who desk.Actor) error {
 	if errors.Is(err, store.ErrTooLarge) { // with the files the draft had already
 		f.Excess = true
 		draft.Files = nil
+		return s.requestRefused(c, who, act, draft, f, err)
+	}
+	if _, ok := errors.AsType[*store.SentOtherwise](err); ok {
 		return s.requestRefused(c, who, act, draft, f, err)
 	}
 	if err != nil {
@@ -187,6 +208,14 @@ func (s *Service) requestRefused(c echo.Context, who desk.Actor, a store.Act, d 
 	}
 	for field, text := range f.Bad {
 		page.Errors.Add(field, text)
+	}
+	if before, ok := errors.AsType[*store.SentOtherwise](refused); ok {
+		status = http.StatusConflict
+		r, err := s.Store.Request(ctx, who, before.Result)
+		if err != nil {
+			return err
+		}
+		page.Before = desk.RequestRef{ID: r.ID, Number: r.Number}
 	}
 	if f.Excess {
 		status = http.StatusRequestEntityTooLarge

@@ -76,7 +76,9 @@ const DoneParam = "fatto"
 // done holds those sentences: the address carries a word, never a text.
 var done = map[string]string{ // #nosec G101 -- sentences of pages
 	"inviata":         "Richiesta inviata.",
+	"arrivato":        "Il tuo invio era arrivato: vale quello, non serve ripeterlo.",
 	"bozza":           "Bozza salvata.",
+	"bozza-ripresa":   "La bozza è di nuovo qui.",
 	"bozza-doppia":    "Bozza salvata. Quella da cui eri partito è stata cambiata in un’altra scheda: ora le bozze sono due, nessun testo è andato perso.",
 	"bozza-eliminata": "Bozza eliminata.",
 	"sollecito":       "Sollecito inviato.",
@@ -167,9 +169,9 @@ var done = map[string]string{ // #nosec G101 -- sentences of pages
 }
 
 // Act gathers who does what when from a form: the request's id of the path, the version the
-// page showed, and the form's hidden key.
+// page showed, the form's hidden key and a digest of what it was filled with.
 func (s *Server) Act(c echo.Context, who desk.Actor, f Form) store.Act {
-	return store.Act{Who: who, Now: s.Now(), ID: c.Param("id"), Version: f.version(), Key: f.Get("chiave")}
+	return store.Act{Who: who, Now: s.Now(), ID: c.Param("id"), Version: f.version(), Key: f.Get("chiave"), Sent: f.digest()}
 }
 
 // NewKey returns the hidden key of a form about to be drawn.

@@ -93,7 +93,7 @@ func (c *Clause) patronato(who desk.Actor) {
 	} else {
 		c.And(`r.ufficio_id = ? AND r.profile = 'generico'`, who.Ufficio.ID)
 	}
-	c.And(`(r.state <> 'bozza' OR r.author_id = ?)`, who.ID)
+	c.And(`(r.state <> 'bozza' OR r.author_id = ? AND r.dropped_at = 0)`, who.ID)
 }
 
 // Attendee is somebody at the room of an appointment: a person, or the holder of a guest's link.

@@ -50,12 +50,13 @@ func (s *Requests) KeepDraft(ctx context.Context, a db.Act, d Draft) (saved Save
 func draftOf(tx *db.Tx, a db.Act, d Draft) (id, beside string, err error) {
 	if d.Form != "" {
 		var state desk.State
-		err = db.One(tx.QueryRow(`SELECT id, state FROM requests WHERE author_id = $1 AND draft_form = $2 ORDER BY id DESC LIMIT 1`, a.Who.ID, d.Form).Scan(&id, &state))
+		var dropped int64
+		err = db.One(tx.QueryRow(`SELECT id, state, dropped_at FROM requests WHERE author_id = $1 AND draft_form = $2 ORDER BY id DESC LIMIT 1`, a.Who.ID, d.Form).Scan(&id, &state, &dropped))
 		switch {
+		case err == nil && d.ByItself && (state != desk.Bozza || dropped > 0): // a page that is just being left
+			return "", "", db.ErrNotFound
 		case err == nil && state == desk.Bozza:
 			return id, "", nil
-		case err == nil && d.ByItself:
-			return "", "", db.ErrNotFound
 		case err != nil && err != db.ErrNotFound:
 			return "", "", err
 		}
@@ -66,9 +67,12 @@ func draftOf(tx *db.Tx, a db.Act, d Draft) (id, beside string, err error) {
 	if err := ownDraft(tx, a, a.ID); err != nil {
 		return "", "", err
 	}
-	var version int64
-	if err := tx.QueryRow(`SELECT version FROM requests WHERE id = $1`, a.ID).Scan(&version); err != nil {
+	var version, dropped int64
+	if err := tx.QueryRow(`SELECT version, dropped_at FROM requests WHERE id = $1`, a.ID).Scan(&version, &dropped); err != nil {
 		return "", "", err
+	}
+	if d.ByItself && dropped > 0 {
+		return "", "", db.ErrNotFound
 	}
 	if d.Version != 0 && d.Version != version {
 		return "", a.ID, nil
@@ -85,7 +89,7 @@ func putDraft(tx *db.Tx, a db.Act, d Draft, within ...desk.Bound) (Saved, error)
 	}
 	if id == "" {
 		for _, bound := range within {
-			if err := db.Room(tx, bound, `SELECT COUNT(*) FROM requests WHERE author_id = $1 AND state = 'bozza'`, a.Who.ID); err != nil {
+			if err := db.Room(tx, bound, `SELECT COUNT(*) FROM requests WHERE author_id = $1 AND state = 'bozza' AND dropped_at = 0`, a.Who.ID); err != nil {
 				return Saved{}, err
 			}
 		}
@@ -97,7 +101,7 @@ func putDraft(tx *db.Tx, a db.Act, d Draft, within ...desk.Bound) (Saved, error)
 	q := d.Question
 	_, err = tx.Exec(`UPDATE requests SET version = version + 1, motivo = $2, topic = $3, first_name = $4, last_name = $5,
 			cap = $6, comune = $7, abroad = $8, ident_kind = $9, ident_raw = $10, typed_cf = $11, profile = $12, updated_at = $13, one_name = $14,
-			draft_form = $15, draft_beside = CASE WHEN $16 = '' THEN draft_beside ELSE $16 END
+			dropped_at = 0, draft_form = $15, draft_beside = CASE WHEN $16 = '' THEN draft_beside ELSE $16 END
 		WHERE id = $1 AND state = 'bozza'`,
 		id, q.Motivo, q.Topic, q.FirstName, q.LastName, q.CAP, q.Comune, q.Abroad, q.IdentifierKind, q.Identifier, q.CF,
 		profileOf(a.Who), a.Now.Unix(), q.OneName, d.Form, beside)
@@ -202,21 +206,31 @@ func (s *Requests) DraftOfForm(ctx context.Context, who desk.Actor, form string)
 	return s.Draft(ctx, who, id)
 }
 
-// DropDraft deletes a draft of the person's and its files' rows; ErrNotFound if it is none.
+// DroppedFor is how long a draft that was thrown away can be had back.
+const DroppedFor = time.Hour
+
+// DropDraft throws a draft of the person's away: it can be had back for an hour, and is then deleted.
+// ErrNotFound if it is none.
 func (s *Requests) DropDraft(ctx context.Context, a db.Act) error {
+	return s.Write(ctx, func(tx *db.Tx) error {
+		return oneDraft(tx.Exec(`UPDATE requests SET dropped_at = $3 WHERE id = $1 AND author_id = $2 AND state = 'bozza' AND dropped_at = 0`, a.ID, a.Who.ID, a.Now.Unix()))
+	})
+}
+
+// TakeDraftBack gives a draft back that was thrown away within the hour; ErrNotFound if there is none.
+func (s *Requests) TakeDraftBack(ctx context.Context, a db.Act) error {
 	return s.Write(ctx, func(tx *db.Tx) error {
 		if err := ownDraft(tx, a, a.ID); err != nil {
 			return err
 		}
-		for _, sql := range []string{
-			`DELETE FROM attachments WHERE request_id = $1`,
-			`DELETE FROM messages WHERE request_id = $1`,
-			`DELETE FROM requests WHERE id = $1 AND state = 'bozza'`,
-		} {
-			if _, err := tx.Exec(sql, a.ID); err != nil {
-				return err
-			}
-		}
-		return nil
+		return oneDraft(tx.Exec(`UPDATE requests SET dropped_at = 0 WHERE id = $1 AND author_id = $2 AND state = 'bozza' AND dropped_at > $3`, a.ID, a.Who.ID, a.Now.Add(-DroppedFor).Unix()))
 	})
+}
+
+// oneDraft is ErrNotFound for a statement that met no draft.
+func oneDraft(n int64, err error) error {
+	if err == nil && n == 0 {
+		return db.ErrNotFound
+	}
+	return err
 }

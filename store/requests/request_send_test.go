@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"combipat/desk"
 	"combipat/store"
@@ -288,6 +289,9 @@ func TestDropTouchesOwnFilesOnly(t *testing.T) {
 			o.Error("the file is gone")
 		}
 		o.Must(o.S.DropDraft(ctx, o.Act("collega.mi", theirs)))
+		_, err = o.S.Draft(ctx, o.People["collega.mi"], theirs)
+		o.Is(store.ErrNotFound, err)
+		o.Must(o.S.SweepLeftovers(ctx, o.Now.Add(store.DroppedFor+time.Second)))
 		for _, table := range []string{"attachments", "messages", "requests"} {
 			if n := o.Count(`SELECT COUNT(*) FROM `+table+` WHERE id = $1`, theirs); n != 0 {
 				o.Errorf("%d left in %s", n, table)

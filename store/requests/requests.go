@@ -14,7 +14,7 @@ const requestColumns = `
 	COALESCE(u.id, ''), COALESCE(u.code, ''), COALESCE(u.name, ''), COALESCE(u.region, ''),
 	COALESCE(au.id, ''), COALESCE(au.name, ''), COALESCE(ow.id, ''), COALESCE(ow.name, ''),
 	COALESCE(ln.id, ''), COALESCE(ln.number, ''),
-	r.motivo, r.topic, r.topic_root, COALESCE(t.label, ''), COALESCE(c.cf, ''),
+	r.motivo, r.topic, r.topic_root, COALESCE(t.label, ''), COALESCE(c.cf, r.typed_cf),
 	r.first_name, r.last_name, r.cap, r.comune, COALESCE(co.name, ''), r.abroad, COALESCE(st.name, ''),
 	r.ident_kind, r.ident_raw, r.ident_norm,
 	COALESCE(s.id, ''), COALESCE(s.code, ''), COALESCE(s.name, ''), COALESCE(s.kind, ''), COALESCE(s.provincia, ''),

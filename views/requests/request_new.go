@@ -103,3 +103,14 @@ func identifierOptions() []ui.Option {
 	}
 	return options
 }
+
+// draftName is whom a draft is about, as far as it was typed.
+func draftName(r desk.Request) string {
+	switch {
+	case r.Citizen.Name() != "":
+		return r.Citizen.Name()
+	case r.Profile == desk.Referente:
+		return "Bozza per il CRIC"
+	}
+	return "Senza nome"
+}

@@ -14,7 +14,8 @@ if (author) {
   document.addEventListener("visibilitychange", () => { if (document.hidden) leave(); });
   window.addEventListener("pagehide", leave);
   // A form that could not be sent is as unsaved as before.
-  document.addEventListener("htmx:error", (event) => { if (keeps(event.detail.ctx?.sourceElement)) later(event.detail.ctx.sourceElement); });
+  document.addEventListener("cb:unsent", (event) => { if (keeps(event.target)) later(event.target); });
+  document.addEventListener("cb:arrived", (event) => forget(event.target));
 }
 
 function keeps(form) {
