@@ -13,6 +13,7 @@ import (
 // being tried: where the browser does not take the answer, and where the network lets nothing through. When
 // the trouble is over so is the sentence.
 func TestEnginesRoomStuck(t *testing.T) {
+	t.Parallel()
 	for _, e := range []engines.Engine{engines.Chromium, engines.Firefox} {
 		for name, c := range map[string]struct{ trouble, says string }{
 			"refused": {`if (window.trouble) throw new DOMException("Malformed fingerprint token", "OperationError"); return real.call(this, answer);`, "Questo browser non accetta"},
@@ -20,6 +21,7 @@ func TestEnginesRoomStuck(t *testing.T) {
 				return real.call(this, {type: answer.type, sdp: answer.sdp.replace(/^a=candidate.*\r\n/gm, "")});`, "Questa rete non lascia passare voce e immagini"},
 		} {
 			t.Run(string(e)+"-"+name, func(t *testing.T) {
+				t.Parallel() // nearly all of it is waiting for what does not come
 				h := openHouseAt(t, false, ownAddress())
 				url := "http://" + h.addr
 				b := newPeer(t, e, url, "Funzionario Milano", "#c00000", 500)

@@ -22,7 +22,7 @@ func FilterOf(q url.Values) store.Filter {
 
 // SearchOf reads a search by text or codice fiscale.
 func SearchOf(c echo.Context) ui.Listing {
-	l := ui.Listing{Filter: store.Filter{Text: strings.TrimSpace(Value(c, "q"))}, Typed: strings.TrimSpace(Value(c, "cf"))}
+	l := ui.Listing{Filter: store.Filter{Text: strings.TrimSpace(Value(c, "q")), After: c.QueryParam("dopo")}, Typed: strings.TrimSpace(Value(c, "cf"))}
 	if l.Typed == "" {
 		return l
 	}
