@@ -77,6 +77,7 @@ type Struttura struct {
 type Actor struct {
 	ID, Login, Name string
 	Role            Role
+	Position        string  // id of the position worn; the first one has the person's own [A30]
 	CanRefer        bool    // Referente regionale granted by the ente [R4]
 	Profile         Profile // chosen at the moment, operators only
 	Ente            Ente

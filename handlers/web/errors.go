@@ -33,7 +33,10 @@ func Explain(err error) (t trouble, ok bool) {
 	var web *echo.HTTPError
 	var tooBig *http.MaxBytesError
 	var shut *meet.Refusal
+	var other *otherVeste
 	switch {
+	case errors.As(err, &other):
+		return trouble{http.StatusConflict, "Aperto in un’altra veste", other.text, nil}, true
 	case errors.As(err, &refusal):
 		return trouble{http.StatusConflict, "Non è possibile", refusal.Text, nil}, true
 	case errors.As(err, &often):
@@ -112,7 +115,7 @@ func (s *Server) showError(err error, c echo.Context) {
 		_ = c.NoContent(t.Status)
 		return
 	}
-	if ForScript(c) {
+	if ForScript(c) || c.Request().Header.Get("Accept") == "application/json" {
 		_ = c.JSON(t.Status, explainToScript(err, t))
 		return
 	}
@@ -123,6 +126,8 @@ func (s *Server) showError(err error, c echo.Context) {
 		h.Set("HX-Reswap", "innerHTML")
 		h.Set("HX-Reselect", ".alert")
 		err = s.Fragment(c, t.Status, view.TroubleAlert(t.Text))
+	} else if other, ok := errors.AsType[*otherVeste](err); ok && who.ID != "" {
+		err = s.showOtherVeste(c, who, other, t)
 	} else if ok && t.NotNow() {
 		err = s.Show(c, who, t.Status, ui.Page{Title: t.title, Offline: true}, ui.NotNow(interrupted(c, t)))
 	} else {

@@ -80,6 +80,10 @@ func (s *Server) readFields(c echo.Context, who desk.Actor) (Form, error) {
 			continue
 		}
 		if !weighed {
+			if err := s.sameVeste(req.Context(), who, f.Values); err != nil {
+				f.Values.Set(noFiles, "1")
+				return f, err
+			}
 			if err := s.keptFiles(req.Context(), who, &f); err != nil {
 				return f, err
 			}
@@ -93,7 +97,9 @@ func (s *Server) readFields(c echo.Context, who desk.Actor) (Form, error) {
 		}
 	}
 	if !weighed {
-		err = s.keptFiles(req.Context(), who, &f)
+		if err = s.sameVeste(req.Context(), who, f.Values); err == nil {
+			err = s.keptFiles(req.Context(), who, &f)
+		}
 	}
 	return f, err
 }

@@ -29,6 +29,8 @@ const (
 	// tabField names the open page that saves by itself, authorField whose page it is, actionField
 	// where its form is sent.
 	tabField, authorField, actionField = "scheda", "autore", "modulo"
+	// vesteField says what its person acted as when a form was drawn (veste.go).
+	vesteField = "in_veste"
 	// noFiles marks a kept form that came with files, which are not kept.
 	noFiles = "senza_allegati"
 )
@@ -41,7 +43,7 @@ type FormPlace struct {
 }
 
 // passing are fields that belong to one drawing of a form, not to what is typed in it.
-var passing = map[string]bool{"chiave": true, "versione": true, keptField: true, tabField: true, authorField: true, actionField: true}
+var passing = map[string]bool{"chiave": true, "versione": true, keptField: true, tabField: true, authorField: true, actionField: true, vesteField: true}
 
 // pagesOf finds the routes of the pages that forms stand on.
 func pagesOf(surface []Route, forms map[string]FormPlace) map[string]bool {
@@ -136,16 +138,20 @@ func keptMark(sent url.Values) (id string, version int64) {
 	return id, version
 }
 
-// keep keeps what was sent to path for its author. What is no form of the table, or holds nothing,
+// keep keeps what was sent to path for its author, under the veste the form was drawn for; worn is that
+// of one which does not say. What is no form of the table, holds nothing or was drawn for somebody else
 // is passed over.
-func (s *Server) keep(ctx context.Context, person string, hat desk.Profile, path string, sent url.Values) (kept store.KeptForm, apart bool, err error) {
-	fields := whatIsTyped(sent)
+func (s *Server) keep(ctx context.Context, worn desk.Veste, path string, sent url.Values) (kept store.KeptForm, apart bool, err error) {
+	fields, veste := whatIsTyped(sent), worn
+	if v, ok := desk.ParseVeste(sent.Get(vesteField)); ok {
+		veste = v
+	}
 	_, page, ok := s.placeOf(path, fields)
-	if !ok || len(fields) == 0 || person == "" {
+	if !ok || len(fields) == 0 || worn.Person == "" || veste.Person != worn.Person {
 		return store.KeptForm{}, false, nil
 	}
 	id, version := keptMark(sent)
-	return s.Store.KeepForm(ctx, store.KeptForm{ID: id, Version: version, Tab: sent.Get(tabField), Person: person, Profile: hat,
+	return s.Store.KeepForm(ctx, store.KeptForm{ID: id, Version: version, Tab: sent.Get(tabField), Person: veste.Person, Veste: veste,
 		Path: path, Page: page, Fields: fields.Encode(), At: s.Now()})
 }
 
@@ -160,7 +166,7 @@ func (s *Server) keepRefused(c echo.Context, who desk.Actor) store.KeptForm {
 	kept := store.KeptForm{}
 	if sent := sentFields(c); sent != nil && who.ID != "" {
 		var err error
-		if kept, _, err = s.keep(c.Request().Context(), who.ID, who.Profile, c.Request().URL.Path, sent); err != nil {
+		if kept, _, err = s.keep(c.Request().Context(), who.Veste(), c.Request().URL.Path, sent); err != nil {
 			s.Log.Warn("form not kept", "route", c.Path(), "error", err.Error()) // what is refused is told all the same
 		}
 	}
@@ -241,7 +247,8 @@ func (s *Server) keepEnded(c echo.Context, m Mark) error {
 			return nil
 		}
 	}
-	_, _, err = s.keep(ctx, owner, desk.Profile(s.Sessions.GetString(ctx, KeyProfile)), path, sent)
+	worn := desk.Veste{Person: owner, Position: owner, Profile: desk.Profile(s.Sessions.GetString(ctx, KeyProfile))}
+	_, _, err = s.keep(ctx, worn, path, sent)
 	return err
 }
 
@@ -285,7 +292,7 @@ func (s *Server) KeepTyped(c echo.Context, who desk.Actor) error {
 	if sent.Get(authorField) != who.ID {
 		return c.NoContent(http.StatusNoContent)
 	}
-	kept, apart, err := s.keep(c.Request().Context(), who.ID, who.Profile, sent.Get(actionField), sent)
+	kept, apart, err := s.keep(c.Request().Context(), who.Veste(), sent.Get(actionField), sent)
 	if err != nil {
 		return err
 	}
@@ -334,7 +341,7 @@ func (s *Server) ResumeList(c echo.Context, who desk.Actor) error {
 		}
 		place, _, _ := s.placeOf(f.Path, fields)
 		list = append(list, view.Kept{KeptForm: f, Title: place.Title, Files: fields.Has(noFiles), Typed: typedWords(fields),
-			OtherHat: f.Profile == desk.Referente && !who.AsReferente() && who.CanRefer, OtherWay: f.Profile == desk.Generico && who.AsReferente()})
+			Other: f.Veste != who.Veste(), Wear: s.wearing(c.Request().Context(), who, f.Veste, f.Page)})
 	}
 	return s.Show(c, who, http.StatusOK, ui.Page{Title: "Riprendi da dove eri"}, view.Resume(list))
 }

@@ -48,7 +48,7 @@ func (s *Server) KeptHere(c echo.Context, who desk.Actor) ([]store.KeptForm, err
 	all, err := s.Store.KeptForms(c.Request().Context(), who.ID, s.Now())
 	here := slices.DeleteFunc(all, func(f store.KeptForm) bool {
 		page, _, _ := strings.Cut(f.Page, "?")
-		return page != c.Request().URL.Path || f.Profile != who.Profile
+		return page != c.Request().URL.Path || f.Veste != who.Veste()
 	})
 	return here, err
 }

@@ -80,7 +80,7 @@ func (s *Server) as(roles []desk.Role, m Mark, p Page) echo.HandlerFunc {
 		case roles != nil && m&Enrolling == 0 && s.LacksFactor(who, in):
 			return s.SeeOther(c, FactorsPath)
 		case roles != nil && !slices.Contains(roles, who.Role):
-			return store.ErrNotFound
+			return s.ofAnotherRole(c, who)
 		case m&Recent != 0 && !desk.ProvedRecently(in.Proved, s.Now()):
 			return s.askAgain(c)
 		}

@@ -78,7 +78,7 @@ func (s *Server) Mount(surface []Route, marks map[string]Mark, bodies map[string
 	pages := s.Echo.Group("", boundBy(bodies), echo.WrapMiddleware(s.Sessions.LoadAndSave))
 	for _, r := range surface {
 		name := r.Method + " " + r.Path
-		page := s.as(r.Roles, marks[name], s.paced(budgets[name], r.Page))
+		page := s.as(r.Roles, marks[name], s.paced(budgets[name], asDrawn(r.Roles, marks[name]), r.Page))
 		pages.Add(r.Method, r.Path, page)
 		if r.Method == http.MethodGet && !isStream(r.Path) { // a stream has no end to wait for
 			pages.Add(http.MethodHead, r.Path, page)

@@ -49,6 +49,9 @@ func (s *Server) Show(c echo.Context, who desk.Actor, status int, p ui.Page, bod
 	if err != nil {
 		return err
 	}
+	if who.ID != "" {
+		filled = dressed(filled, who.Veste())
+	}
 	return c.HTMLBlob(status, filled)
 }
 
@@ -58,7 +61,11 @@ func (s *Server) Fragment(c echo.Context, status int, body templ.Component) erro
 	if err := body.Render(c.Request().Context(), &part); err != nil {
 		return err
 	}
-	return c.HTMLBlob(status, part.Bytes())
+	drawn := part.Bytes()
+	if who, ok := c.Get(actorKey).(desk.Actor); ok {
+		drawn = dressed(drawn, who.Veste())
+	}
+	return c.HTMLBlob(status, drawn)
 }
 
 // SeeOther leads to the page that shows a result, whichever way the form was sent.

@@ -45,8 +45,8 @@ func Network(address string) string {
 }
 
 // paced lets a person do something as often as the budget says, and reads the form only then. Without a
-// name it is none: as often as one likes.
-func (s *Server) paced(b desk.Budget, p Page) Page {
+// name it is none: as often as one likes. Where drawn, the form is for what its person acts as.
+func (s *Server) paced(b desk.Budget, drawn bool, p Page) Page {
 	return func(c echo.Context, who desk.Actor) error {
 		if who.ID == "" { // the page knows the right, and reads after it
 			return p(c, who)
@@ -56,7 +56,11 @@ func (s *Server) paced(b desk.Budget, p Page) Page {
 				return err
 			}
 		}
-		if _, err := Posted(c); err != nil {
+		sent, err := Posted(c)
+		if err == nil && drawn {
+			err = s.sameVeste(c.Request().Context(), who, sent)
+		}
+		if err != nil {
 			return err
 		}
 		return p(c, who)

@@ -15,12 +15,12 @@ const FormKeptFor = 48 * time.Hour
 // KeptForm is a form as somebody typed it, with which nothing was done yet. It is its author's alone.
 type KeptForm struct {
 	ID, Person string
-	Version    int64        // the one it was read from; 0: nothing was read
-	Tab        string       // the open page it comes from, which follows its own savings
-	Profile    desk.Profile // the hat it was written under
-	Path       string       // where it is sent
-	Page       string       // the address of the page it stands on
-	Fields     string       // urlencoded, without its files
+	Version    int64      // the one it was read from; 0: nothing was read
+	Tab        string     // the open page it comes from, which follows its own savings
+	Veste      desk.Veste // what its author acted as, which it is offered under [A30]
+	Path       string     // where it is sent
+	Page       string     // the address of the page it stands on
+	Fields     string     // urlencoded, without its files
 	At         time.Time
 }
 
@@ -39,7 +39,7 @@ func (s *Accounts) KeepForm(ctx context.Context, f KeptForm) (kept KeptForm, apa
 func keepForm(tx *db.Tx, f KeptForm) (kept KeptForm, apart bool, err error) {
 	if f.ID == "" { // sent a second time as it was
 		err := db.One(tx.QueryRow(`SELECT id, version FROM parked_forms WHERE person_id = $1 AND path = $2 AND page = $3 AND profile = $4 AND fields = $5 AND done_at = 0`,
-			f.Person, f.Path, f.Page, f.Profile, f.Fields).Scan(&f.ID, &f.Version))
+			f.Person, f.Path, f.Page, f.Veste.String(), f.Fields).Scan(&f.ID, &f.Version))
 		if err != nil && err != db.ErrNotFound {
 			return KeptForm{}, false, err
 		}
@@ -56,7 +56,7 @@ func keepForm(tx *db.Tx, f KeptForm) (kept KeptForm, apart bool, err error) {
 			return KeptForm{}, false, nil
 		case version == f.Version, f.Tab != "" && f.Tab == tab:
 			n, err := tx.Exec(`UPDATE parked_forms SET version = version + 1, tab = $3, profile = $4, path = $5, page = $6, fields = $7, at = $8
-				WHERE id = $1 AND version = $2`, f.ID, version, f.Tab, f.Profile, f.Path, f.Page, f.Fields, f.At.Unix())
+				WHERE id = $1 AND version = $2`, f.ID, version, f.Tab, f.Veste.String(), f.Path, f.Page, f.Fields, f.At.Unix())
 			if err == nil && n == 0 {
 				err = db.ErrRetry
 			}
@@ -72,7 +72,7 @@ func keepForm(tx *db.Tx, f KeptForm) (kept KeptForm, apart bool, err error) {
 	f.Version = 1
 	n, err := tx.Exec(`INSERT INTO parked_forms (id, person_id, profile, path, page, tab, fields, at)
 		SELECT $1, p.id, $3, $4, $5, $6, $7, $8 FROM people p WHERE p.id = $2 AND NOT p.disabled ON CONFLICT DO NOTHING`,
-		f.ID, f.Person, f.Profile, f.Path, f.Page, f.Tab, f.Fields, f.At.Unix())
+		f.ID, f.Person, f.Veste.String(), f.Path, f.Page, f.Tab, f.Fields, f.At.Unix())
 	if err != nil || n == 0 {
 		return KeptForm{}, false, err
 	}
@@ -87,10 +87,19 @@ func (s *Accounts) KeptForms(ctx context.Context, person string, now time.Time) 
 		WHERE person_id = $1 AND at > $2 AND done_at = 0 ORDER BY at DESC, id DESC`, person, now.Add(-FormKeptFor).Unix())
 	return db.Collect(rows, err, func(rows *sql.Rows) (f KeptForm, err error) {
 		var at int64
-		err = rows.Scan(&f.ID, &f.Person, &f.Version, &f.Tab, &f.Profile, &f.Path, &f.Page, &f.Fields, &at)
-		f.At = db.Instant(at)
+		var veste string
+		err = rows.Scan(&f.ID, &f.Person, &f.Version, &f.Tab, &veste, &f.Path, &f.Page, &f.Fields, &at)
+		f.Veste, f.At = vesteOf(f.Person, veste), db.Instant(at)
 		return f, err
 	})
+}
+
+// vesteOf reads the column profile. Until 2026-11 it held the profile alone: people had one position.
+func vesteOf(person, text string) desk.Veste {
+	if v, ok := desk.ParseVeste(text); ok {
+		return v
+	}
+	return desk.Veste{Person: person, Position: person, Profile: desk.Profile(text)}
 }
 
 // DropKept forgets one of the person's own, because it is done or not wanted any more; another's

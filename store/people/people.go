@@ -21,7 +21,7 @@ func ScanPerson(row db.Scanner) (a desk.Actor, err error) {
 	err = row.Scan(&a.ID, &a.Login, &a.Name, &a.Role, &a.CanRefer,
 		&a.Ente.ID, &a.Ente.Code, &a.Ente.Name, &a.Ufficio.ID, &a.Ufficio.Code, &a.Ufficio.Name, &a.Ufficio.Region,
 		&a.Struttura.ID, &a.Struttura.Code, &a.Struttura.Name, &a.Struttura.Kind, &a.Struttura.Provincia, &a.Struttura.Region)
-	a.Profile = desk.Generico
+	a.Position, a.Profile = a.ID, desk.Generico
 	return a, err
 }
 
