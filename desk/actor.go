@@ -78,11 +78,25 @@ type Actor struct {
 	ID, Login, Name string
 	Role            Role
 	Position        string  // id of the position worn; the first one has the person's own [A30]
+	Several         bool    // there are other positions to choose from
 	CanRefer        bool    // Referente regionale granted by the ente [R4]
 	Profile         Profile // chosen at the moment, operators only
 	Ente            Ente
 	Ufficio         Ufficio
 	Struttura       Struttura // INPS side only
+}
+
+// As returns what the person acts as at the moment, with the place where there are several: the role,
+// an operator's profile.
+func (a Actor) As() string {
+	as, place := a.Role.Label(), a.Struttura.Name
+	if a.Role == Operatore {
+		as, place = a.Profile.Label(), a.Ufficio.Name
+	}
+	if a.Several && place != "" {
+		as += ", " + place
+	}
+	return as
 }
 
 // Official says whether the person answers requests for INPS.

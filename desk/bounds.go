@@ -23,6 +23,8 @@ var (
 	PasskeysBound = Bound{"R1", "Hai già 10 passkey: rimuovine una che non usi più.", 10}
 	// ReadyBound: ready-made replies of one structure, those out of use included.
 	ReadyBound = Bound{"R21", "La struttura ha già 300 risposte pronte: modificane una che non serve più.", 300}
+	// PositionsBound: of one person, beside the first.
+	PositionsBound = Bound{"R6", "Questa persona ha già 20 altri incarichi: togline uno che non serve più.", 20}
 	// SessionsBound: of one person; the oldest ends.
 	SessionsBound = Bound{Most: 10}
 	// FormsBound: forms that wait for their person, as the tabs of two days; the oldest are forgotten.

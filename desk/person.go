@@ -22,6 +22,15 @@ func (r Role) AtStruttura() StrutturaKind {
 	return ""
 }
 
+// MayHaveMore says whether somebody of the role may have further positions: in other uffici of the
+// ente, at other structures [A30].
+func (r Role) MayHaveMore() bool { return r == Operatore || r.AtStruttura() != "" }
+
+// Beside says whether one person may be both, each at its own place [A30].
+func (r Role) Beside(other Role) bool {
+	return r.MayHaveMore() && other.MayHaveMore() && r.Patronato() == other.Patronato()
+}
+
 // Lacks says what keeps somebody of the role from working, given which of the places an account
 // may belong to theirs does; "" for nothing.
 func (r Role) Lacks(ente, ufficio, struttura bool) string {

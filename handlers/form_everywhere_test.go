@@ -44,6 +44,7 @@ var notKept = map[string]string{
 // withoutText are forms of the table with choices alone, which the walk passes over.
 var withoutText = map[string]bool{
 	"/agenda/appuntamenti/:id/spostamento": true, "/richieste/solleciti": true, "/richieste/:id/ritiro": true, "/ente/affidamenti/:id": true,
+	"/ente/persone/:id/incarichi": true, "/gestione/persone/:id/incarichi": true,
 	"/richieste/:id/sollecito":          true,
 	"/profilo/fattori/passkey/:id/nome": true, "/persone/:id/fattori": true, // of keys that nobody has here
 	"/agenda/appuntamenti/:id/riabilitazione": true, // of an appointment that is over

@@ -71,6 +71,7 @@ func (s *Server) routes() []route {
 
 		// one's own profile, and how one gets in; what the gate asks beside the role: gate_marks.go
 		{get, web.ProfilePath, signed, s.account.Profile},
+		{post, web.ProfilePath, signed, s.account.ChangeProfile},
 		{get, account.SessionsPath, signed, s.account.SessionList},
 		{post, "/profilo/sessioni/fine", signed, s.account.SessionEndAll},
 		{post, "/profilo/sessioni/:id/fine", signed, s.account.SessionEnd},
@@ -90,7 +91,6 @@ func (s *Server) routes() []route {
 		{post, web.FactorsPath + "/codici", signed, s.account.RecoveryNew},
 
 		// patronato: Scrivi alla sede
-		{post, "/profilo", operatori, s.account.ChangeProfile},
 		{get, "/richieste", operatori, s.requests.List},
 		{post, "/richieste/cerca", operatori, s.Searching(desk.SearchBudget, s.ToResult)},
 		{get, "/richieste/cerca", operatori, s.Found(nil, s.requests.Search)},
@@ -209,6 +209,9 @@ func (s *Server) routes() []route {
 		{post, "/ente/persone/:id/stato", admins, s.account.PersonEnable},
 		{post, "/ente/persone/:id/link", admins, s.account.PersonLink},
 		{post, "/ente/persone/:id/referente", admins, s.office.EnteReferente},
+		{get, "/ente/persone/:id/incarichi", admins, s.account.PositionList},
+		{post, "/ente/persone/:id/incarichi", admins, s.account.PositionAdd},
+		{post, "/ente/persone/:id/incarichi/:incarico/fine", admins, s.account.PositionEnd},
 		{get, "/ente/richieste", admins, s.office.EnteRequests},
 		{get, "/ente/richieste/:id", admins, s.office.EnteRequest},
 		{post, "/ente/richieste/:id", admins, s.office.EnteContent},
@@ -240,6 +243,9 @@ func (s *Server) routes() []route {
 		{post, "/gestione/persone/:id", gestori, s.account.PersonSave},
 		{post, "/gestione/persone/:id/stato", gestori, s.account.PersonEnable},
 		{post, "/gestione/persone/:id/link", gestori, s.account.PersonLink},
+		{get, "/gestione/persone/:id/incarichi", gestori, s.account.PositionList},
+		{post, "/gestione/persone/:id/incarichi", gestori, s.account.PositionAdd},
+		{post, "/gestione/persone/:id/incarichi/:incarico/fine", gestori, s.account.PositionEnd},
 		{get, "/gestione/senza-funzionari", gestori, s.directory.UnreadList},
 		{get, "/gestione/importa", gestori, s.directory.ImportPage},
 		{post, "/gestione/importa", gestori, s.directory.ImportFile},

@@ -54,10 +54,12 @@ type (
 	Message        = requests.Message
 	NewFile        = requests.NewFile
 	NewPerson      = people.NewPerson
+	NewPosition    = people.NewPosition
 	Notice         = requests.Notice
 	Official       = requests.Official
 	Options        = db.Options
 	OutboxState    = mail.OutboxState
+	Position       = people.Position
 	KeptForm       = people.KeptForm
 	Passkey        = people.Passkey
 	PeoplePage     = people.PeoplePage

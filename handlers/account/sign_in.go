@@ -3,6 +3,7 @@ package account
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -56,20 +57,36 @@ func (s *Service) SignOut(c echo.Context, who desk.Actor) error {
 	return s.leave(c, who, web.SignInOf(c).ID)
 }
 
-// ChangeProfile puts on the other hat, which only a Referente has [R3, A26]. The session gets
-// a new token, as at sign-in.
+// ChangeProfile puts on another hat: one of the person's positions, and of an operator's the profile
+// Referente where it was granted [R3, A26, A30]. The session gets a new token, as at sign-in.
 func (s *Service) ChangeProfile(c echo.Context, who desk.Actor) error {
-	profile := desk.Profile(web.Value(c, "profilo"))
-	if profile != desk.Generico && (profile != desk.Referente || !who.CanRefer) {
+	ctx, profile, fatto := c.Request().Context(), desk.Profile(web.Value(c, "profilo")), "profilo"
+	worn := who
+	if veste := web.Value(c, "veste"); veste != "" {
+		positions, err := s.Store.Worn(ctx, who.ID)
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(positions, func(a desk.Actor) bool {
+			return a.Position == veste || a.Struttura.Code == veste || a.Ufficio.Code == veste
+		})
+		if at < 0 {
+			return &desk.Refusal{Rule: "A30", Text: "Questo incarico non è tuo, o non lo è più."}
+		}
+		if worn, fatto = positions[at], "veste"; profile == "" {
+			profile = desk.Generico
+		}
+	}
+	if worn.Profile = profile; profile != desk.Generico && !worn.AsReferente() {
 		return &desk.Refusal{Rule: "R3", Text: "Il profilo Referente regionale è assegnato dall’Amministratore del tuo ente."}
 	}
-	ctx := c.Request().Context()
 	if err := s.Sessions.RenewToken(ctx); err != nil {
 		return err
 	}
+	s.Sessions.Put(ctx, web.KeyPosition, worn.Position)
 	s.Sessions.Put(ctx, web.KeyProfile, string(profile))
 	if poi := web.Value(c, "poi"); poi != "" {
 		return s.SeeOther(c, web.SafeReturn(poi))
 	}
-	return s.SeeOther(c, "/?"+web.DoneParam+"=profilo")
+	return s.SeeOther(c, "/?"+web.DoneParam+"="+fatto)
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"combipat/desk"
 	"combipat/meet"
 	"combipat/store"
 )
@@ -55,21 +56,27 @@ func roomStands(ctx context.Context, s *store.Store, t meet.Ticket, now time.Tim
 	}
 	ctx, cancel := context.WithTimeout(ctx, StandsWithin)
 	defer cancel()
-	by := store.Attendee{}
+	attending := []store.Attendee{}
 	var err error
 	if id, guest := strings.CutPrefix(t.Person, store.GuestPrefix); guest {
-		by.Guest = id
+		attending = append(attending, store.Attendee{Guest: id})
 	} else {
-		by.Who, err = s.Person(ctx, t.Person)
+		var worn []desk.Actor // in whichever of their positions they went in [A30]
+		worn, err = s.Worn(ctx, t.Person)
+		for _, who := range worn {
+			attending = append(attending, store.Attendee{Who: who})
+		}
 	}
-	if err == nil {
+	for _, by := range attending {
 		e, wrong := s.Meeting(ctx, by, t.Room)
 		if wrong == nil {
 			return e.RoomOpen(now)
 		}
-		err = wrong
+		if wrong != store.ErrNotFound {
+			err = wrong
+		}
 	}
-	if err == store.ErrNotFound {
+	if err == nil {
 		return false
 	}
 	log.Warn("room: ticket not checked", "error", err.Error())

@@ -128,6 +128,8 @@ func (s *Server) showError(err error, c echo.Context) {
 		err = s.Fragment(c, t.Status, view.TroubleAlert(t.Text))
 	} else if other, ok := errors.AsType[*otherVeste](err); ok && who.ID != "" {
 		err = s.showOtherVeste(c, who, other, t)
+	} else if t.Status == http.StatusNotFound && (who.Several || who.CanRefer) {
+		err = s.showNotHere(c, who, t)
 	} else if ok && t.NotNow() {
 		err = s.Show(c, who, t.Status, ui.Page{Title: t.title, Offline: true}, ui.NotNow(interrupted(c, t)))
 	} else {

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -247,7 +248,7 @@ func (s *Server) keepEnded(c echo.Context, m Mark) error {
 			return nil
 		}
 	}
-	worn := desk.Veste{Person: owner, Position: owner, Profile: desk.Profile(s.Sessions.GetString(ctx, KeyProfile))}
+	worn := desk.Veste{Person: owner, Position: cmp.Or(s.Sessions.GetString(ctx, KeyPosition), owner), Profile: desk.Profile(s.Sessions.GetString(ctx, KeyProfile))}
 	_, _, err = s.keep(ctx, worn, path, sent)
 	return err
 }
@@ -333,6 +334,10 @@ func (s *Server) ResumeList(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
+	worn, err := s.Store.Worn(c.Request().Context(), who.ID)
+	if err != nil {
+		return err
+	}
 	var list []view.Kept
 	for _, f := range kept {
 		fields, err := url.ParseQuery(f.Fields)
@@ -341,7 +346,7 @@ func (s *Server) ResumeList(c echo.Context, who desk.Actor) error {
 		}
 		place, _, _ := s.placeOf(f.Path, fields)
 		list = append(list, view.Kept{KeptForm: f, Title: place.Title, Files: fields.Has(noFiles), Typed: typedWords(fields),
-			Other: f.Veste != who.Veste(), Wear: s.wearing(c.Request().Context(), who, f.Veste, f.Page)})
+			Other: f.Veste != who.Veste(), Wear: wearing(worn, f.Veste, f.Page)})
 	}
 	return s.Show(c, who, http.StatusOK, ui.Page{Title: "Riprendi da dove eri"}, view.Resume(list))
 }

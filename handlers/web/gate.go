@@ -30,10 +30,11 @@ const (
 // Keys of the session. Who signed in, when and how stands in the table of sign-ins, which the
 // person sees and may end; the library's session only leads there.
 const (
-	KeySignIn  = "signin"
-	KeyPerson  = "person"
-	KeyProfile = "profile"
-	keyEnded   = "ended" // whose session this was, once it is over
+	KeySignIn   = "signin"
+	KeyPerson   = "person"
+	KeyPosition = "position" // worn; none, or one that has ended: the first [A30]
+	KeyProfile  = "profile"
+	keyEnded    = "ended" // whose session this was, once it is over
 )
 
 func newSessions(cfg Config) *scs.SessionManager {
@@ -120,7 +121,7 @@ func (s *Server) WhoIs(c echo.Context, m Mark) (who desk.Actor, in store.SignIn,
 		err = store.ErrNotFound
 	}
 	if err == nil {
-		who, err = s.Store.PersonAt(ctx, in.Person, in.Epoch)
+		who, err = s.Store.PersonAt(ctx, in.Person, in.Epoch, s.Sessions.GetString(ctx, KeyPosition))
 	}
 	if errors.Is(err, store.ErrNotFound) {
 		return who, in, errors.Join(err, s.endSession(ctx, person))
@@ -143,10 +144,11 @@ func (s *Server) WhoIs(c echo.Context, m Mark) (who desk.Actor, in store.SignIn,
 // endSession takes everything out of a session but whose it was: what they were typing can
 // then be given back to them, and to nobody else.
 func (s *Server) endSession(ctx context.Context, id string) error {
-	hat := s.Sessions.GetString(ctx, KeyProfile)
+	position, profile := s.Sessions.GetString(ctx, KeyPosition), s.Sessions.GetString(ctx, KeyProfile)
 	err := s.Sessions.Clear(ctx)
 	s.Sessions.Put(ctx, keyEnded, id)
-	s.Sessions.Put(ctx, KeyProfile, hat)
+	s.Sessions.Put(ctx, KeyPosition, position)
+	s.Sessions.Put(ctx, KeyProfile, profile)
 	return err
 }
 

@@ -38,6 +38,13 @@ func (s *Server) Show(c echo.Context, who desk.Actor, status int, p ui.Page, bod
 			return err
 		}
 	}
+	if who.Several && !p.Offline {
+		worn, err := s.Store.Worn(ctx, who.ID)
+		if err != nil {
+			return err
+		}
+		p.Worn = worn
+	}
 	if p.Flash == "" {
 		p.Flash = done[c.QueryParam(DoneParam)]
 	}
@@ -101,6 +108,7 @@ var done = map[string]string{ // #nosec G101 -- sentences of pages
 	"assegnata":       "Richiesta assegnata.",
 	"nota":            "Nota aggiunta.",
 	"profilo":         "Profilo cambiato.",
+	"veste":           "Incarico cambiato: quello con cui lavori è scritto in alto.",
 	"lette":           "Notifiche segnate come lette.",
 	"referente":       "Abilitazione aggiornata.",
 	"argomento":       "Argomento salvato.",
@@ -131,6 +139,8 @@ var done = map[string]string{ // #nosec G101 -- sentences of pages
 	"password-chiesta":    "Richiesta ricevuta. Se l’utenza esiste e ha un indirizzo e-mail, il link arriva entro qualche minuto.",
 	"password-cambiata":   "Password cambiata. Le altre sessioni sono state chiuse.",
 	"persona":             "Persona salvata.",
+	"incarico":            "Incarico aggiunto: la persona lo sceglie in alto, da ora.",
+	"incarico-tolto":      "Incarico tolto: non vale più, nemmeno dove la persona è già entrata.",
 	"operatori":           "Operatori importati.",
 	"invito":              "Messaggio con il link in partenza.",
 	"persona-invitata":    "Persona salvata: l’invito è in partenza.",

@@ -34,36 +34,43 @@ func (s *Server) sameVeste(ctx context.Context, who desk.Actor, sent url.Values)
 	if !ok || drawn == who.Veste() {
 		return nil
 	}
-	as, now := s.vesteName(ctx, who, drawn), s.vesteName(ctx, who, who.Veste())
-	switch {
+	worn, err := s.Store.Worn(ctx, who.ID)
+	if err != nil {
+		return err
+	}
+	switch as := wearing(worn, drawn, ""); {
 	case drawn.Person != who.ID:
 		return &otherVeste{drawn, "Questo modulo era stato aperto da un’altra persona: non è stato inviato nulla. Aprilo di nuovo con la tua utenza."}
-	case as == "":
+	case as == nil:
 		return &otherVeste{drawn, "Questo modulo era stato aperto con un incarico che non hai più: non è stato inviato nulla."}
+	default:
+		return &otherVeste{drawn, "Questo modulo era stato aperto come " + as.Name + " e ora lavori come " + who.As() + ": non è stato inviato nulla."}
 	}
-	return &otherVeste{drawn, "Questo modulo era stato aperto come " + as + " e ora lavori come " + now + ": non è stato inviato nulla."}
 }
 
-// vesteName says in words what a veste of the person's is, "" for one that is not, or no longer, theirs.
-func (s *Server) vesteName(_ context.Context, who desk.Actor, v desk.Veste) string {
-	switch {
-	case v.Person != who.ID || v.Position != who.Position:
-		return ""
-	case who.Role != desk.Operatore:
-		return who.Role.Label()
-	case v.Profile == desk.Referente && !who.CanRefer:
-		return ""
+// wearing offers to act as something and to go on at a page of it; nil where none of the positions that
+// the person has is that one.
+func wearing(worn []desk.Actor, v desk.Veste, back string) *ui.Wearing {
+	for _, who := range worn {
+		who.Profile = v.Profile
+		if who.Veste() == v && (v.Profile == desk.Generico || who.AsReferente()) {
+			return &ui.Wearing{Veste: v, Name: who.As(), Back: back}
+		}
 	}
-	return v.Profile.Label()
+	return nil
 }
 
-// wearing offers to act as something and to go on at a page of it; nil where it is not the person's.
-func (s *Server) wearing(ctx context.Context, who desk.Actor, v desk.Veste, back string) *ui.Wearing {
-	name := s.vesteName(ctx, who, v)
-	if name == "" {
-		return nil
+// others are all that the person could act as instead.
+func others(worn []desk.Actor, now desk.Veste, back string) (list []ui.Wearing) {
+	for _, who := range worn {
+		for _, profile := range []desk.Profile{desk.Generico, desk.Referente} {
+			v := desk.Veste{Person: who.ID, Position: who.Position, Profile: profile}
+			if w := wearing(worn, v, back); w != nil && v != now {
+				list = append(list, *w)
+			}
+		}
 	}
-	return &ui.Wearing{Profile: v.Profile, Name: name, Back: back}
+	return list
 }
 
 // showOtherVeste says that a form was not done, where what was typed is, and how to go on with it.
@@ -74,8 +81,26 @@ func (s *Server) showOtherVeste(c echo.Context, who desk.Actor, e *otherVeste, t
 	if back == "" {
 		back = "/"
 	}
-	p.Wear = s.wearing(c.Request().Context(), who, e.drawn, back)
+	worn, err := s.Store.Worn(c.Request().Context(), who.ID)
+	if err != nil {
+		return err
+	}
+	p.Wear = wearing(worn, e.drawn, back)
 	return s.Show(c, who, t.Status, ui.Page{Title: t.title}, ui.NotAsDrawn(p))
+}
+
+// showNotHere is the page of what is not there for what the person acts as. Where they could act as
+// something else it offers that: nothing is looked up in its name, and nothing told of what is there.
+func (s *Server) showNotHere(c echo.Context, who desk.Actor, t trouble) error {
+	worn, err := s.Store.Worn(c.Request().Context(), who.ID)
+	if err != nil {
+		return err
+	}
+	back := "/"
+	if c.Request().Method == http.MethodGet {
+		back = c.Request().URL.EscapedPath()
+	}
+	return s.Show(c, who, t.Status, ui.Page{Title: t.title}, ui.NotHere(t.Text, who.As(), others(worn, who.Veste(), back)))
 }
 
 // asDrawn says whether a form of a line of the table counts only for what it was drawn for. What is open

@@ -39,7 +39,7 @@ func (s *Agenda) AgendaDay(ctx context.Context, who desk.Actor, day desk.Day, f 
 		if err != nil {
 			return nil, err
 		}
-		topics, err := db.Texts(q, `SELECT topic FROM competences WHERE person_id = $1 AND struttura_id = $2`, who.ID, p.Sede)
+		topics, err := db.Texts(q, `SELECT topic FROM competences WHERE position_id = $1 AND struttura_id = $2`, who.Position, p.Sede)
 		if err != nil {
 			return nil, err
 		}
@@ -67,8 +67,8 @@ func officePunti(q db.Queryer, who desk.Actor, f AgendaFilter) ([]desk.Punto, er
 	case desk.Funzionario:
 		list, err = directory.ListPunti(q, `WHERE p.id IN (SELECT x.punto_id FROM punto_topics x JOIN topics t ON t.code = x.topic
 				JOIN punti y ON y.id = x.punto_id JOIN competences k ON k.struttura_id = y.struttura_id
-				AND k.topic = CASE WHEN t.parent = '' THEN t.code ELSE t.parent END WHERE k.person_id = $1)
-			ORDER BY p.struttura_id, p.name, p.code`, who.ID)
+				AND k.topic = CASE WHEN t.parent = '' THEN t.code ELSE t.parent END WHERE k.position_id = $1)
+			ORDER BY p.struttura_id, p.name, p.code`, who.Position)
 	default:
 		return nil, db.ErrNotFound
 	}

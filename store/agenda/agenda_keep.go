@@ -122,7 +122,7 @@ func (s *Agenda) SetOfficials(ctx context.Context, a db.Act, people []string) er
 
 // ofSede holds for the people p who are officials of the structure at a placeholder.
 func ofSede(at string) string {
-	return `(p.struttura_id = ` + at + ` AND p.role IN ('funzionario', 'responsabile') OR p.id IN (SELECT k.person_id FROM competences k WHERE k.struttura_id = ` + at + `))`
+	return `(p.id IN (SELECT v.person_id FROM positions v WHERE v.struttura_id = ` + at + ` AND v.role IN ('funzionario', 'responsabile')) OR p.id IN (SELECT k.person_id FROM competences k WHERE k.struttura_id = ` + at + `))`
 }
 
 // SedeOfficials returns the officials of the Responsabile's sede, by name.

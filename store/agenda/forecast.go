@@ -124,7 +124,7 @@ func (s *Agenda) AnswerToday(ctx context.Context, who desk.Actor, today desk.Day
 	c := &db.Clause{}
 	c.MayRead(who)
 	if who.Role == desk.Funzionario { // once more, in the form of which an index can make use
-		c.And(`r.struttura_id IN (SELECT k.struttura_id FROM competences k WHERE k.person_id = ?)`, who.ID)
+		c.And(`r.struttura_id IN (SELECT k.struttura_id FROM competences k WHERE k.position_id = ?)`, who.Position)
 	}
 	c.And(`r.waiting_since <> '' AND r.waiting_since >= ? AND r.waiting_since <= ?`, today.AddDays(-ripeAfter), today.AddDays(-avoidableAge))
 	c.And(`r.waiting_at > 0 AND r.profile = 'generico'`)

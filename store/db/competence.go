@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// competent adds the requests of an official's structures and topics: as one condition, or a
+// competent adds the requests of the structures and topics of an official's position: as one condition, or a
 // structure at a time with its values.
-func (c *Clause) competent(person string) {
-	c.Among(Option{`r.struttura_id IN (SELECT k.struttura_id FROM competences k WHERE k.person_id = ?)
-			AND EXISTS (SELECT 1 FROM competences k WHERE k.person_id = ? AND k.struttura_id = r.struttura_id AND k.topic = r.topic_root)`,
-		[]any{person, person}}, func(q Queryer) ([]Option, error) {
+func (c *Clause) competent(position string) {
+	c.Among(Option{`r.struttura_id IN (SELECT k.struttura_id FROM competences k WHERE k.position_id = ?)
+			AND EXISTS (SELECT 1 FROM competences k WHERE k.position_id = ? AND k.struttura_id = r.struttura_id AND k.topic = r.topic_root)`,
+		[]any{position, position}}, func(q Queryer) ([]Option, error) {
 		type pair struct{ struttura, topic string }
-		rows, err := q.Query(`SELECT k.struttura_id, k.topic FROM competences k WHERE k.person_id = $1 ORDER BY k.struttura_id, k.topic`, person)
+		rows, err := q.Query(`SELECT k.struttura_id, k.topic FROM competences k WHERE k.position_id = $1 ORDER BY k.struttura_id, k.topic`, position)
 		pairs, err := Collect(rows, err, func(rows *sql.Rows) (p pair, err error) {
 			err = rows.Scan(&p.struttura, &p.topic)
 			return p, err

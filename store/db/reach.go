@@ -15,7 +15,7 @@ func (c *Clause) OfCitizen(cf desk.CodiceFiscale) {
 // in the form of which an index can make use.
 func (c *Clause) AtOffice(who desk.Actor) {
 	if who.Role == desk.Funzionario {
-		c.And(`a.struttura_id IN (SELECT k.struttura_id FROM competences k WHERE k.person_id = ?)`, who.ID)
+		c.And(`a.struttura_id IN (SELECT k.struttura_id FROM competences k WHERE k.position_id = ?)`, who.Position)
 	}
 }
 
@@ -27,7 +27,7 @@ func (c *Clause) MayAttend(who desk.Actor) {
 	case who.Role == desk.Operatore && !who.AsReferente():
 		c.And(`a.ufficio_id = ?`, who.Ufficio.ID)
 	case who.Role == desk.Funzionario:
-		c.And(`EXISTS (SELECT 1 FROM competences k WHERE k.person_id = ? AND k.struttura_id = a.struttura_id AND k.topic = a.topic_root)`, who.ID)
+		c.And(`EXISTS (SELECT 1 FROM competences k WHERE k.position_id = ? AND k.struttura_id = a.struttura_id AND k.topic = a.topic_root)`, who.Position)
 	case who.Role == desk.Responsabile:
 		c.And(`a.struttura_id = ?`, who.Struttura.ID)
 	default:
@@ -73,7 +73,7 @@ func (c *Clause) MayRead(who desk.Actor) {
 		c.patronato(who)
 	case desk.Funzionario:
 		c.And(`r.state <> 'bozza'`)
-		c.competent(who.ID)
+		c.competent(who.Position)
 	case desk.Responsabile:
 		c.And(`r.state <> 'bozza' AND r.struttura_id = ?`, who.Struttura.ID)
 	case desk.FunzionarioCRIC:

@@ -21,8 +21,8 @@ type Unread struct {
 // nobodyReads finds whether a request of a topic of the first level that goes to a structure is
 // seen by nobody: no Funzionario of the topic, no Responsabile, at a CRIC none of its officials.
 // In the queue "Da smistare" the officials of the region's CRIC see it.
-const nobodyReads = `SELECT '1' WHERE NOT EXISTS (SELECT 1 FROM people p WHERE p.struttura_id = $1 AND p.role IN ($2, $3) AND NOT p.disabled)
-	AND NOT EXISTS (SELECT 1 FROM competences k JOIN people p ON p.id = k.person_id WHERE k.struttura_id = $1 AND k.topic = $4 AND p.role = $5 AND NOT p.disabled)`
+const nobodyReads = `SELECT '1' WHERE NOT EXISTS (SELECT 1 FROM positions v JOIN people p ON p.id = v.person_id WHERE v.struttura_id = $1 AND v.role IN ($2, $3) AND NOT p.disabled)
+	AND NOT EXISTS (SELECT 1 FROM competences k JOIN people p ON p.id = k.person_id WHERE k.struttura_id = $1 AND k.topic = $4 AND NOT p.disabled)`
 
 // NobodyReads says whether a request sent there would be seen by nobody yet: a fact for its sender,
 // who sends all the same [R6, R14].
@@ -39,7 +39,7 @@ func (s *Directory) NobodyReads(ctx context.Context, to desk.Routing, topic desk
 		}
 		at = cric
 	}
-	return db.Have(q, nobodyReads, at, desk.Responsabile, desk.FunzionarioCRIC, topic.Root(), desk.Funzionario)
+	return db.Have(q, nobodyReads, at, desk.Responsabile, desk.FunzionarioCRIC, topic.Root())
 }
 
 // Unread returns where requests would reach nobody, the emptiest first, by region and name: to the
@@ -74,14 +74,14 @@ func (s *Directory) Unread(ctx context.Context, who desk.Actor) ([]Unread, error
 // asked for each topic of each structure: the Gestore's Portale shows it too.
 func unreadTopics(q db.Queryer, at string) (list []Unread, err error) {
 	rows, err := q.Query(`SELECT `+strutturaColumns+`, t.label,
-			s.id NOT IN (SELECT p.struttura_id FROM people p WHERE p.role = $2 AND p.struttura_id IS NOT NULL AND NOT p.disabled)
-				AND s.id NOT IN (SELECT k.struttura_id FROM competences k JOIN people p ON p.id = k.person_id WHERE p.role = $3 AND NOT p.disabled),
+			s.id NOT IN (SELECT v.struttura_id FROM positions v JOIN people p ON p.id = v.person_id WHERE v.role = $2 AND v.struttura_id IS NOT NULL AND NOT p.disabled)
+				AND s.id NOT IN (SELECT k.struttura_id FROM competences k JOIN people p ON p.id = k.person_id WHERE NOT p.disabled),
 			(SELECT COUNT(*) FROM requests r WHERE r.struttura_id = s.id AND r.waiting_since <> '' AND r.topic_root = t.code)
 		FROM strutture s CROSS JOIN topics t
-		WHERE s.active AND s.kind = $4 AND (s.id = $1 OR $1 = '') AND t.active AND t.parent = ''
-			AND (s.id, t.code) NOT IN (SELECT x.place, x.topic FROM topic_rules x WHERE x.level = $5)
-			AND (s.id, t.code) NOT IN (SELECT k.struttura_id, k.topic FROM competences k JOIN people p ON p.id = k.person_id WHERE p.role = $3 AND NOT p.disabled)
-		ORDER BY s.id, t.position, t.code`, at, desk.Responsabile, desk.Funzionario, desk.Territoriale, desk.RouteByPolo)
+		WHERE s.active AND s.kind = $3 AND (s.id = $1 OR $1 = '') AND t.active AND t.parent = ''
+			AND (s.id, t.code) NOT IN (SELECT x.place, x.topic FROM topic_rules x WHERE x.level = $4)
+			AND (s.id, t.code) NOT IN (SELECT k.struttura_id, k.topic FROM competences k JOIN people p ON p.id = k.person_id WHERE NOT p.disabled)
+		ORDER BY s.id, t.position, t.code`, at, desk.Responsabile, desk.Territoriale, desk.RouteByPolo)
 	err = db.Each(rows, err, func(rows *sql.Rows) error {
 		var u Unread
 		var topic string
@@ -105,7 +105,7 @@ func unreadTopics(q db.Queryer, at string) (list []Unread, err error) {
 func unreadCRICs(q db.Queryer) ([]Unread, error) {
 	rows, err := q.Query(`SELECT `+strutturaColumns+`, (SELECT COUNT(*) FROM requests r WHERE r.struttura_id = s.id AND r.waiting_since <> '')
 		FROM strutture s WHERE s.active AND s.kind = $1
-			AND NOT EXISTS (SELECT 1 FROM people p WHERE p.struttura_id = s.id AND p.role = $2 AND NOT p.disabled)`, desk.CRIC, desk.FunzionarioCRIC)
+			AND NOT EXISTS (SELECT 1 FROM positions v JOIN people p ON p.id = v.person_id WHERE v.struttura_id = s.id AND v.role = $2 AND NOT p.disabled)`, desk.CRIC, desk.FunzionarioCRIC)
 	list, err := db.Collect(rows, err, func(rows *sql.Rows) (u Unread, err error) {
 		u.Nobody = true
 		err = rows.Scan(&u.ID, &u.Code, &u.Name, &u.Kind, &u.Provincia, &u.Region, &u.Waiting)

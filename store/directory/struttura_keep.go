@@ -53,9 +53,9 @@ func (s *Directory) KeptStruttura(ctx context.Context, who desk.Actor, id string
 	}
 	k := found[0]
 	for query, into := range map[string]*[]string{
-		`SELECT cap FROM struttura_caps WHERE struttura_id = $1 ORDER BY cap`:            &k.CAPs,
-		`SELECT name FROM punti WHERE struttura_id = $1 AND active ORDER BY name`:        &k.Punti,
-		`SELECT name FROM people WHERE struttura_id = $1 AND NOT disabled ORDER BY name`: &k.People,
+		`SELECT cap FROM struttura_caps WHERE struttura_id = $1 ORDER BY cap`:                                                             &k.CAPs,
+		`SELECT name FROM punti WHERE struttura_id = $1 AND active ORDER BY name`:                                                         &k.Punti,
+		`SELECT p.name FROM positions v JOIN people p ON p.id = v.person_id WHERE v.struttura_id = $1 AND NOT p.disabled ORDER BY p.name`: &k.People,
 	} {
 		if *into, err = db.Texts(q, query, id); err != nil {
 			return k, err

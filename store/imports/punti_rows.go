@@ -188,7 +188,7 @@ func (r puntoRow) open(tx *db.Tx) (string, error) {
 	slices.Sort(r.Officials)
 	for _, login := range slices.Compact(r.Officials) {
 		n, err := tx.Exec(`INSERT INTO punto_officials (punto_id, person_id) SELECT $1, id FROM people
-			WHERE login = $2 AND struttura_id = $3 AND role IN ('funzionario', 'responsabile') ON CONFLICT DO NOTHING`, p.ID, login, p.Sede)
+			WHERE login = $2 AND id IN (SELECT v.person_id FROM positions v WHERE v.struttura_id = $3 AND v.role IN ('funzionario', 'responsabile')) ON CONFLICT DO NOTHING`, p.ID, login, p.Sede)
 		if err != nil {
 			return "", err
 		}

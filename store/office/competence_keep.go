@@ -29,6 +29,9 @@ type TopicWork struct {
 	At        string   // structure that works it for this one
 }
 
+// ownOfficials are the people who are Funzionario of the structure $1, in whichever of their positions.
+const ownOfficials = `SELECT v.person_id FROM positions v WHERE v.struttura_id = $1 AND v.role = 'funzionario'`
+
 // Workers returns the officials of the Responsabile's structure, and those of others who work
 // its topics, by name [R6].
 func (s *Office) Workers(ctx context.Context, who desk.Actor) ([]Worker, error) {
@@ -36,9 +39,8 @@ func (s *Office) Workers(ctx context.Context, who desk.Actor) ([]Worker, error) 
 		return nil, err
 	}
 	q := s.Read(ctx)
-	rows, err := q.Query(`SELECT p.id, p.login, p.name, COALESCE(p.struttura_id, '') <> $1 FROM people p
-		WHERE p.role = 'funzionario' AND NOT p.disabled
-			AND (p.struttura_id = $1 OR p.id IN (SELECT k.person_id FROM competences k WHERE k.struttura_id = $1))
+	rows, err := q.Query(`SELECT p.id, p.login, p.name, p.id NOT IN (`+ownOfficials+`) FROM people p
+		WHERE NOT p.disabled AND (p.id IN (`+ownOfficials+`) OR p.id IN (SELECT k.person_id FROM competences k WHERE k.struttura_id = $1))
 		ORDER BY p.name, p.id`, who.Struttura.ID)
 	list, err := db.Collect(rows, err, func(rows *sql.Rows) (w Worker, err error) {
 		w.InCharge = map[string]int{}
@@ -153,10 +155,10 @@ func putCompetences(tx *db.Tx, a db.Act, topics []string) (released int, err err
 	if err != nil {
 		return 0, err
 	}
-	var name string
-	var guest bool
-	err = db.One(tx.QueryRow(`SELECT p.name, COALESCE(p.struttura_id, '') <> $2 FROM people p WHERE p.id = $1 AND p.role = 'funzionario' AND NOT p.disabled`,
-		a.ID, here).Scan(&name, &guest))
+	var name, position string
+	err = db.One(tx.QueryRow(`SELECT p.name, COALESCE((SELECT v.id FROM positions v WHERE v.person_id = p.id AND v.struttura_id = $2 AND v.role = 'funzionario'), '')
+		FROM people p WHERE p.id = $1 AND NOT p.disabled`, a.ID, here).Scan(&name, &position))
+	guest := position == ""
 	if err == nil && guest && len(had) == 0 {
 		err = db.ErrNotFound
 	}
@@ -172,7 +174,7 @@ func putCompetences(tx *db.Tx, a db.Act, topics []string) (released int, err err
 		if !slices.Contains(roots, t) || guest && !slices.Contains(had, t) {
 			return 0, desk.Invalid{"argomenti": "Scegli argomenti dell’elenco; a un funzionario di un’altra struttura si possono solo togliere."}
 		}
-		n, err := tx.Exec(`INSERT INTO competences (person_id, struttura_id, topic) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, a.ID, here, t)
+		n, err := tx.Exec(`INSERT INTO competences (person_id, position_id, struttura_id, topic) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, a.ID, position, here, t)
 		if err != nil {
 			return 0, err
 		}
@@ -187,7 +189,7 @@ func putCompetences(tx *db.Tx, a db.Act, topics []string) (released int, err err
 		if _, err := tx.Exec(`DELETE FROM competences WHERE person_id = $1 AND struttura_id = $2 AND topic = $3`, a.ID, here, t); err != nil {
 			return 0, err
 		}
-		n, err := release(tx, a, t, name)
+		n, err := release(tx, a, lost{here, t, "Non più in carico a " + name + ", che non tratta più l’argomento."})
 		if err != nil {
 			return 0, err
 		}
@@ -200,19 +202,22 @@ func putCompetences(tx *db.Tx, a db.Act, topics []string) (released int, err err
 	return released, db.Audit(tx, a, "competenze", a.ID, strings.Join(changes, " "))
 }
 
-// release takes from an official what they have in charge of a topic at the structure, and
-// returns how many of those requests wait for an answer.
-func release(tx *db.Tx, a db.Act, topic, name string) (waiting int, err error) {
+// lost is what an official does not work any more: a topic of a structure, "" for all of them.
+type lost struct{ struttura, topic, event string }
+
+// release takes from the official Act.ID what they have in charge of it, and returns how many of those
+// requests wait for an answer.
+func release(tx *db.Tx, a db.Act, l lost) (waiting int, err error) {
 	c := &db.Clause{}
 	c.And(`r.assignee_id = ? AND r.state IN ('inviata', 'in-carico', 'risposta', 'integrazione', 'chiusa')`, a.ID)
-	c.And(`r.struttura_id = ? AND r.topic_root = ?`, a.Who.Struttura.ID, topic)
+	c.And(`r.struttura_id = ? AND ? IN ('', r.topic_root)`, l.struttura, l.topic)
 	list, err := requests.ListRequests(tx, c, ` ORDER BY r.id`)
 	if err != nil {
 		return 0, err
 	}
 	for _, r := range list {
 		r.Dialogue = r.Dialogue.Release()
-		if err := requests.AddEvent(tx, r.ID, a, "rilascio", "Non più in carico a "+name+", che non tratta più l’argomento.", true); err != nil {
+		if err := requests.AddEvent(tx, r.ID, a, "rilascio", l.event, true); err != nil {
 			return 0, err
 		}
 		if err := requests.SaveFacts(tx, &r, a.Now); err != nil {

@@ -49,9 +49,9 @@ func TestLinks(t *testing.T) {
 		}
 		o.Is(store.ErrNotFound, o.S.UseLink(ctx, o.Now.Add(30*time.Minute), reset, "tardi"))
 		o.Must(o.S.UseLink(ctx, o.Now.Add(29*time.Minute), reset, "nuovo"))
-		_, err = o.S.PersonAt(ctx, id, before.Epoch)
+		_, err = o.S.PersonAt(ctx, id, before.Epoch, "")
 		o.Is(store.ErrNotFound, err)
-		_, err = o.S.PersonAt(ctx, id, before.Epoch+1)
+		_, err = o.S.PersonAt(ctx, id, before.Epoch+1, "")
 		o.Must(err)
 
 		// Of many only the newest five are good; a disabled person's are not.

@@ -9,19 +9,29 @@ import (
 	"combipat/store/db"
 )
 
-const PersonColumns = `p.id, p.login, p.name, p.role, p.can_refer,
+// PersonColumns are read by ScanPerson from PersonTables, or from wornTables.
+const PersonColumns = `p.id, COALESCE(v.id, p.id), EXISTS (SELECT 1 FROM further_positions m WHERE m.person_id = p.id),
+	p.login, p.name, COALESCE(v.role, p.role), COALESCE(v.can_refer, p.can_refer),
 	COALESCE(e.id, ''), COALESCE(e.code, ''), COALESCE(e.name, ''),
 	COALESCE(u.id, ''), COALESCE(u.code, ''), COALESCE(u.name, ''), COALESCE(u.region, ''),
 	COALESCE(s.id, ''), COALESCE(s.code, ''), COALESCE(s.name, ''), COALESCE(s.kind, ''), COALESCE(s.provincia, ''), COALESCE(s.region, '')`
 
-const PersonTables = ` FROM people p LEFT JOIN enti e ON e.id = p.ente_id LEFT JOIN uffici u ON u.id = p.ufficio_id
-	LEFT JOIN strutture s ON s.id = p.struttura_id`
+// PersonTables are people in their first position.
+var PersonTables = wornTables(`''`)
+
+// wornTables are people in the further position whose id stands at a placeholder, in their first one
+// where it is none of theirs.
+func wornTables(position string) string {
+	return ` FROM people p LEFT JOIN further_positions v ON v.id = ` + position + ` AND v.person_id = p.id
+	LEFT JOIN enti e ON e.id = p.ente_id LEFT JOIN uffici u ON u.id = COALESCE(v.ufficio_id, p.ufficio_id)
+	LEFT JOIN strutture s ON s.id = COALESCE(v.struttura_id, p.struttura_id)`
+}
 
 func ScanPerson(row db.Scanner) (a desk.Actor, err error) {
-	err = row.Scan(&a.ID, &a.Login, &a.Name, &a.Role, &a.CanRefer,
+	err = row.Scan(&a.ID, &a.Position, &a.Several, &a.Login, &a.Name, &a.Role, &a.CanRefer,
 		&a.Ente.ID, &a.Ente.Code, &a.Ente.Name, &a.Ufficio.ID, &a.Ufficio.Code, &a.Ufficio.Name, &a.Ufficio.Region,
 		&a.Struttura.ID, &a.Struttura.Code, &a.Struttura.Name, &a.Struttura.Kind, &a.Struttura.Provincia, &a.Struttura.Region)
-	a.Position, a.Profile = a.ID, desk.Generico
+	a.Profile = desk.Generico
 	return a, err
 }
 
@@ -32,10 +42,11 @@ func (s *Accounts) Person(ctx context.Context, id string) (desk.Actor, error) {
 	return a, db.One(err)
 }
 
-// PersonAt is Person for a session opened under that epoch: one from before a change of
-// password or role, or before the person was disabled, is ErrNotFound.
-func (s *Accounts) PersonAt(ctx context.Context, id string, epoch int64) (desk.Actor, error) {
-	a, err := ScanPerson(s.Read(ctx).QueryRow(`SELECT `+PersonColumns+PersonTables+` WHERE p.id = $1 AND p.epoch = $2 AND NOT p.disabled`, id, epoch))
+// PersonAt is Person for a session opened under that epoch, in the position worn there: one from
+// before a change of password or role, or before the person was disabled, is ErrNotFound. A position
+// that has ended since, or is none of theirs, leaves them in their first one [A30].
+func (s *Accounts) PersonAt(ctx context.Context, id string, epoch int64, position string) (desk.Actor, error) {
+	a, err := ScanPerson(s.Read(ctx).QueryRow(`SELECT `+PersonColumns+wornTables("$3")+` WHERE p.id = $1 AND p.epoch = $2 AND NOT p.disabled`, id, epoch, position))
 	return a, db.One(err)
 }
 
@@ -120,6 +131,9 @@ func addPerson(tx *db.Tx, now time.Time, p NewPerson) (string, error) {
 	if n == 0 {
 		return "", db.ErrTaken
 	}
+	if p.Role != desk.Funzionario {
+		p.Topics = nil
+	}
 	for _, code := range append([]string{p.Struttura}, p.Also...) {
 		at, err := db.IdOf(tx, `SELECT id FROM strutture WHERE code = $1`, code)
 		if err != nil {
@@ -129,7 +143,7 @@ func addPerson(tx *db.Tx, now time.Time, p NewPerson) (string, error) {
 			if _, err := db.IdOf(tx, `SELECT code FROM topics WHERE code = $1 AND parent = ''`, topic); err != nil {
 				return "", err
 			}
-			if _, err := tx.Exec(`INSERT INTO competences (person_id, struttura_id, topic) VALUES ($1, $2, $3)`, id, at, topic); err != nil {
+			if _, err := tx.Exec(`INSERT INTO competences (position_id, person_id, struttura_id, topic) VALUES ($1, $1, $2, $3)`, id, at, topic); err != nil {
 				return "", err
 			}
 		}

@@ -27,7 +27,7 @@ func (s *Accounts) EnterPerson(ctx context.Context, a db.Act, p PersonEntry, inv
 				return "", desk.Invalid{"utente": "Questo nome utente esiste già: scegline un altro."}
 			}
 			if err == nil {
-				err = putTopics(tx, id, at.struttura, p)
+				err = putTopics(tx, id, id, at.struttura, p)
 			}
 			if err == nil && invite && p.Email != "" {
 				err = QueueLink(tx, a.Now, id, p.Email, desk.Invitation)
@@ -55,6 +55,9 @@ func (s *Accounts) ChangePerson(ctx context.Context, a db.Act, p PersonEntry) er
 		if err != nil {
 			return err
 		}
+		if err := besideOthers(tx, a.ID, old, p, at); err != nil {
+			return err
+		}
 		ends := 0
 		if p.Role != old.Role || p.Struttura != old.Struttura || p.Ente != old.Ente {
 			ends = 1
@@ -63,7 +66,7 @@ func (s *Accounts) ChangePerson(ctx context.Context, a db.Act, p PersonEntry) er
 			can_refer = (can_refer AND $4 = 'operatore') WHERE id = $1`,
 			a.ID, p.Name, p.Email, p.Role, db.Null(at.ente), db.Null(at.ufficio), db.Null(at.struttura), ends)
 		if err == nil {
-			err = putTopics(tx, a.ID, at.struttura, p)
+			err = putTopics(tx, a.ID, a.ID, at.struttura, p)
 		}
 		if err == nil && ends == 1 {
 			err = endSignIns(tx, a.ID, "")
@@ -144,13 +147,13 @@ func unknown(code, complaint string) string {
 	return "«" + code + "» non va bene. " + complaint
 }
 
-// putTopics makes the topics of the form those the person works at their structure; what they
-// work elsewhere stays theirs while they are Funzionario.
-func putTopics(tx *db.Tx, id, struttura string, p PersonEntry) error {
-	_, err := tx.Exec(`DELETE FROM competences WHERE person_id = $1 AND (struttura_id = $2 OR $3)`, id, struttura, p.Role != desk.Funzionario)
+// putTopics makes the topics of the form those the person works at the structure of a position, the
+// first one where its id is theirs; what they work elsewhere stays theirs while they are Funzionario.
+func putTopics(tx *db.Tx, id, position, struttura string, p PersonEntry) error {
+	_, err := tx.Exec(`DELETE FROM competences WHERE person_id = $1 AND (struttura_id = $2 OR position_id = $3 AND $4)`, id, struttura, position, p.Role != desk.Funzionario)
 	for _, topic := range p.Topics {
 		if err == nil {
-			_, err = tx.Exec(`INSERT INTO competences (person_id, struttura_id, topic) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`, id, struttura, topic)
+			_, err = tx.Exec(`INSERT INTO competences (person_id, position_id, struttura_id, topic) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`, id, position, struttura, topic)
 		}
 	}
 	return err

@@ -139,7 +139,7 @@ func TestRoleEndsSessions(t *testing.T) {
 		ctx, target := o.Context(), o.People["referente.lombardia"].ID
 		live := func() bool {
 			o.Helper()
-			_, err := o.S.PersonAt(ctx, target, 0)
+			_, err := o.S.PersonAt(ctx, target, 0, "")
 			if err != nil && err != store.ErrNotFound {
 				o.Fatal(err)
 			}

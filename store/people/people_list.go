@@ -107,7 +107,7 @@ func keptPerson(q db.Queryer, who desk.Actor, now time.Time, id string) (PersonE
 		return PersonEntry{}, err
 	}
 	p := list[0]
-	p.Topics, err = db.Texts(q, `SELECT k.topic FROM competences k JOIN people p ON p.id = k.person_id AND p.struttura_id = k.struttura_id WHERE p.id = $1 ORDER BY k.topic`, id)
+	p.Topics, err = db.Texts(q, `SELECT k.topic FROM competences k JOIN people p ON p.id = k.position_id AND p.struttura_id = k.struttura_id WHERE p.id = $1 ORDER BY k.topic`, id)
 	return p, err
 }
 

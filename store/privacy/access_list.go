@@ -51,7 +51,7 @@ func (s *Privacy) Accesses(ctx context.Context, a db.Act, cf desk.CodiceFiscale,
 	rows, err := q.Query(`SELECT a.at, p.login, p.name, COALESCE(e.name, s.name, ''), a.role, a.action, o.about, a.reason
 		FROM (`+auditSubjects+`) AS o
 		CROSS JOIN audit a JOIN people p ON p.id = a.person_id LEFT JOIN enti e ON e.id = p.ente_id LEFT JOIN strutture s ON s.id = p.struttura_id
-		WHERE a.subject = o.id AND (o.about <> '' OR $2 = '' OR p.struttura_id = $2)
+		WHERE a.subject = o.id AND (o.about <> '' OR $2 = '' OR p.id IN (SELECT v.person_id FROM positions v WHERE v.struttura_id = $2))
 		ORDER BY a.at DESC, a.seq DESC LIMIT $3`, citizen, a.Who.Struttura.ID, mostAccesses)
 	list, err := db.Collect(rows, err, func(rows *sql.Rows) (l Access, err error) {
 		var at int64

@@ -10,6 +10,7 @@ import (
 type Page struct {
 	Title   string       // the h1, and the title of the window
 	Who     *desk.Actor  // nil when nobody is signed in
+	Worn    []desk.Actor // what the person may act as, where there is more than one position [A30]
 	Unread  int          // unread notifications
 	Active  string       // path of the current service, "/richieste"
 	Flash   string       // what has just been done, shown once as a status message
@@ -76,6 +77,14 @@ func otherProfile(who *desk.Actor) desk.Profile {
 		return desk.Generico
 	}
 	return desk.Referente
+}
+
+// wornAs names a position in the header, where the profile has its own button.
+func wornAs(who desk.Actor) string {
+	if who.Role == desk.Operatore {
+		return who.Ufficio.Name + " (" + who.Ufficio.Code + ")"
+	}
+	return who.Role.Label() + ", " + who.Struttura.Name + " (" + who.Struttura.Code + ")"
 }
 
 // Current marks the link to the page one is on.
