@@ -132,7 +132,7 @@ func TestSearchBudget(t *testing.T) {
 	crm := story.SignedIn(t, p.Server, "crm")
 	form := url.Values{"cf": {"RSSMRA80A01F205X"}, "motivo": {"Telefonata <b>del</b> cittadino"}}
 	for i := range 60 {
-		if res := story.Ask(p.Server, "POST", "/crm", form, nil, crm); res.StatusCode != http.StatusOK {
+		if res := story.Ask(p.Server, "POST", "/crm", form, nil, crm); res.StatusCode != http.StatusSeeOther {
 			t.Fatalf("%d: %d", i, res.StatusCode)
 		}
 	}
@@ -145,7 +145,8 @@ func TestSearchBudget(t *testing.T) {
 	if res := story.Ask(p.Server, "POST", "/crm", form, map[string]string{"HX-Request": "true"}, crm); res.StatusCode != http.StatusTooManyRequests || res.Header.Get("HX-Retarget") != "#avviso" {
 		t.Errorf("for a script: %d", res.StatusCode)
 	}
-	if res := story.Ask(p.Server, "POST", "/crm", url.Values{"motivo": {"x"}}, nil, crm); res.StatusCode != http.StatusUnprocessableEntity {
+	empty := story.Ask(p.Server, "POST", "/crm", url.Values{"motivo": {"x"}}, nil, crm)
+	if res := story.Ask(p.Server, "GET", empty.Header.Get("Location"), nil, nil, crm); res.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("without a codice fiscale: %d", res.StatusCode)
 	}
 	if res := story.Ask(p.Server, "POST", "/crm", form, nil, story.SignedIn(t, p.Server, "funzionario.mi")); res.StatusCode != http.StatusOK {

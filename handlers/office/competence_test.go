@@ -87,8 +87,10 @@ POST /sede/funzionari/{o.to} argomenti=pensioni
 404
 POST /sede/funzionari/{o2} argomenti=pensioni chiave=k1
 200
-POST /sede/funzionari/{o2} chiave=k1
+POST /sede/funzionari/{o2} argomenti=pensioni chiave=k1
 200
+POST /sede/funzionari/{o2} chiave=k1
+409 era arrivato, con un contenuto diverso
 GET /sede/funzionari
 200 Pensioni 1 02/03/2026 Secondo funzionario Milano
 GET /sede/risposte/{m.mi}

@@ -126,7 +126,7 @@ func (s *Server) showError(err error, c echo.Context) {
 		h.Set("HX-Reswap", "innerHTML")
 		h.Set("HX-Reselect", ".alert")
 		err = s.Fragment(c, t.Status, view.TroubleAlert(t.Text))
-	} else if other, ok := errors.AsType[*otherVeste](err); ok && who.ID != "" {
+	} else if other, dressed := errors.AsType[*otherVeste](err); dressed && who.ID != "" {
 		err = s.showOtherVeste(c, who, other, t)
 	} else if t.Status == http.StatusNotFound && (who.Several || who.CanRefer) {
 		err = s.showNotHere(c, who, t)
