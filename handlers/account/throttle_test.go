@@ -149,18 +149,18 @@ func TestSearchBudget(t *testing.T) {
 	if res := story.Ask(p.Server, "GET", empty.Header.Get("Location"), nil, nil, crm); res.StatusCode != http.StatusUnprocessableEntity {
 		t.Errorf("without a codice fiscale: %d", res.StatusCode)
 	}
-	if res := story.Ask(p.Server, "POST", "/crm", form, nil, story.SignedIn(t, p.Server, "funzionario.mi")); res.StatusCode != http.StatusOK {
+	if res := story.Ask(p.Server, "POST", "/crm", form, nil, story.SignedIn(t, p.Server, "funzionario.mi")); res.StatusCode != http.StatusSeeOther {
 		t.Errorf("somebody else: %d", res.StatusCode)
 	}
 	p.Set(story.Dawn.Add(30 * time.Second))
-	if res := story.Ask(p.Server, "POST", "/crm", form, nil, crm); res.StatusCode != http.StatusOK {
+	if res := story.Ask(p.Server, "POST", "/crm", form, nil, crm); res.StatusCode != http.StatusSeeOther {
 		t.Errorf("half a minute later: %d", res.StatusCode)
 	}
 	for who, path := range map[string]string{"operatore.mi": "/richieste/cerca", "funzionario.mi": "/ricevute/cerca", "operatore.to": "/agenda/cerca"} {
 		c := story.SignedIn(t, p.Server, who)
 		for i := range 121 {
 			res := story.Ask(p.Server, "POST", path, url.Values{"cf": {"RSSMRA80A01F205X"}}, nil, c)
-			if want := map[bool]int{true: http.StatusOK, false: http.StatusTooManyRequests}[i < 120]; res.StatusCode != want {
+			if want := map[bool]int{true: http.StatusSeeOther, false: http.StatusTooManyRequests}[i < 120]; res.StatusCode != want {
 				t.Fatalf("%s, %d: %d", path, i, res.StatusCode)
 			}
 		}
