@@ -27,7 +27,7 @@ func (s *Service) showFactorReset(c echo.Context, who desk.Actor, reason string,
 	if err != nil {
 		return err
 	}
-	return s.Show(c, who, web.StatusFor(bad), ui.Page{Title: "Secondi fattori di " + p.Name, Active: peoplePath(who)}, view.FactorReset(p, f, reason, bad))
+	return s.Show(c, who, web.StatusFor(bad), ui.Page{Title: "Secondi fattori di " + p.Name, Active: peoplePath(who)}, view.FactorReset(p, f, s.Mail, reason, bad))
 }
 
 // FactorReset takes all second factors from a person who lost them: their sessions end, and

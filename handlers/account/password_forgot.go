@@ -48,8 +48,5 @@ func (s *Service) Forgot(c echo.Context, who desk.Actor) error {
 }
 
 func (s *Service) showForgot(c echo.Context, who desk.Actor, status int, login, problem string) error {
-	return s.Show(c, who, status, ui.Page{Title: "Password dimenticata"}, view.Forgotten(login, problem, s.mailsLinks()))
+	return s.Show(c, who, status, ui.Page{Title: "Password dimenticata"}, view.Forgotten(login, problem, s.MailsLinks()))
 }
-
-// mailsLinks says whether links go out by e-mail; else they are handed over by copying them.
-func (s *Service) mailsLinks() bool { return s.Mail && s.URL != "" }

@@ -78,7 +78,7 @@ func (s *Service) PersonAdd(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	p, invite := personOf(f), s.mailsLinks()
+	p, invite := personOf(f), s.MailsLinks()
 	id, err := s.Store.EnterPerson(c.Request().Context(), s.Act(c, who, f), p, invite)
 	if err != nil {
 		return s.refusedPerson(c, who, view.PersonForm{Key: f.Get("chiave"), Person: p}, err)
@@ -135,7 +135,7 @@ func (s *Service) showPerson(c echo.Context, who desk.Actor, p view.PersonForm) 
 	if p.Places, err = s.Store.PlacesFor(c.Request().Context(), who); err != nil {
 		return err
 	}
-	p.Path, p.Who, p.Mails = peoplePath(who), who, s.mailsLinks()
+	p.Path, p.Who, p.Mails = peoplePath(who), who, s.MailsLinks()
 	title, status := "Nuova persona", max(p.Status, http.StatusOK)
 	if p.Saved.ID != "" {
 		title = p.Saved.Name
@@ -155,7 +155,7 @@ func (s *Service) PersonEnable(c echo.Context, who desk.Actor) error {
 // PersonLink makes a link with which the person chooses their password: sent by e-mail, or
 // shown on this one page, which is the only place it ever stands.
 func (s *Service) PersonLink(c echo.Context, who desk.Actor) error {
-	if web.Value(c, "modo") == "posta" && s.mailsLinks() {
+	if web.Value(c, "modo") == "posta" && s.MailsLinks() {
 		return s.personAct(c, who, "invito", s.Store.MailLink)
 	}
 	ctx, act := c.Request().Context(), store.Act{Who: who, Now: s.Now(), ID: c.Param("id")}

@@ -33,7 +33,7 @@ func (s *Service) OperatorsImport(c echo.Context, who desk.Actor) error {
 		return err
 	}
 	if p.Table, err = store.Operators.Read(bytes.NewReader(p.File), p.Chosen); err == nil {
-		p.Mails, p.Key = s.mailsLinks(), web.NewKey()
+		p.Mails, p.Key = s.MailsLinks(), web.NewKey()
 		p.Report, err = s.Store.ImportOperators(c.Request().Context(), store.Act{Who: who, Now: s.Now(), Key: key}, p.Table, sure, p.Mails)
 	}
 	if bad, ok := errors.AsType[desk.Invalid](err); ok {

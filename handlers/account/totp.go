@@ -1,10 +1,7 @@
 package account
 
 import (
-	"bytes"
-	"encoding/base64"
 	"errors"
-	"image/png"
 	"net/url"
 	"time"
 
@@ -105,17 +102,5 @@ func totpStep(secret, code string, now time.Time) (step int64, ok bool) {
 // qrOf is the picture an app reads, as an address that carries it.
 func qrOf(login, secret string) (string, error) {
 	u := url.URL{Scheme: "otpauth", Host: "totp", Path: "/" + issuer + ":" + login, RawQuery: url.Values{"secret": {secret}, "issuer": {issuer}}.Encode()}
-	key, err := otp.NewKeyFromURL(u.String())
-	if err != nil {
-		return "", err
-	}
-	picture, err := key.Image(qrPixels, qrPixels)
-	if err != nil {
-		return "", err
-	}
-	var b bytes.Buffer
-	if err := png.Encode(&b, picture); err != nil {
-		return "", err
-	}
-	return "data:image/png;base64," + base64.StdEncoding.EncodeToString(b.Bytes()), nil
+	return web.QR(u.String(), qrPixels)
 }

@@ -28,12 +28,19 @@ func (s *Service) GuestInvite(c echo.Context, who desk.Actor) error {
 	act := s.Act(c, who, f)
 	act.Version = 0 // making a link changes nothing of the appointment
 	base := s.absolute(c, "/ospiti/")
-	token, cause := s.Store.Invite(c.Request().Context(), act, f.Get("nome"), f.Get("recapito"), base)
-	p := agendaview.GuestForm{Name: f.Get("nome"), Contact: f.Get("recapito")}
+	contact := f.Get("recapito")
+	token, cause := s.Store.Invite(c.Request().Context(), act, f.Get("nome"), contact, base)
+	p := agendaview.GuestForm{Name: f.Get("nome"), Contact: contact}
 	status := http.StatusOK
 	switch t, ok := web.Explain(cause); {
 	case cause == nil && token != "":
-		p = agendaview.GuestForm{Made: f.Get("nome"), Link: base + token, Mailed: f.Get("recapito")}
+		p = agendaview.GuestForm{Made: f.Get("nome"), Link: base + token}
+		if s.MailsLinks() {
+			p.Mailed = contact
+		}
+		if p.Picture, err = web.QR(p.Link, qrPixels); err != nil {
+			return err
+		}
 	case cause == nil:
 		p = agendaview.GuestForm{Why: "Questo link è già stato creato con il primo invio, e si mostra una volta sola. Se non l’hai copiato, revocalo e creane un altro."}
 	case !ok || errors.Is(cause, store.ErrNotFound) || t.NotNow():
@@ -47,6 +54,8 @@ func (s *Service) GuestInvite(c echo.Context, who desk.Actor) error {
 	c.Set(guestForm, p)
 	return s.showAppointment(c, who, act.ID, status, agendaview.AppointmentPage{})
 }
+
+const qrPixels = 480 // shown at half of it
 
 // guestForm is where the appointment's page finds the form of links as it was typed, or the link
 // just made.
@@ -83,7 +92,7 @@ func (s *Service) appointmentRoom(ctx context.Context, c echo.Context, who desk.
 	if e.Mode != desk.WebMeeting || !s.HasRooms() {
 		return p, nil
 	}
-	p = agendaview.MeetingPage{Entry: e, Key: web.NewKey(), Now: s.Now()}
+	p = agendaview.MeetingPage{Entry: e, Key: web.NewKey(), Now: s.Now(), Mails: s.MailsLinks()}
 	p.Form, _ = c.Get(guestForm).(agendaview.GuestForm)
 	if p.Guests, err = s.Store.Guests(ctx, who, e.ID); err != nil {
 		return p, err

@@ -48,7 +48,7 @@ func (s *Service) HoldForm(c echo.Context, who desk.Actor) error {
 // that are free now, to which what was typed goes along.
 func (s *Service) showHold(c echo.Context, who desk.Actor, e desk.AgendaEntry, status int, p view.HoldPage) error {
 	ctx := c.Request().Context()
-	p.Hold, p.Now, p.Key = e, s.Now(), web.NewKey()
+	p.Hold, p.Now, p.Key, p.Mails = e, s.Now(), web.NewKey(), s.Mail
 	if !p.Now.Before(e.HoldUntil) {
 		if p.Why == "" {
 			p.Why = holdOverText

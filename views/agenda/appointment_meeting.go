@@ -14,6 +14,7 @@ type MeetingPage struct {
 	Guests []desk.Guest
 	Form   GuestForm
 	Talk   room.RoomTalk
+	Mails  bool // links go out by e-mail
 	Key    string
 	Now    time.Time
 }
@@ -25,7 +26,8 @@ type GuestForm struct {
 	Errors        desk.Invalid
 	Made          string // name of who the link is for
 	Link          string // shown once
-	Mailed        string // the address it was sent to as well
+	Picture       string // of the link, for a telephone to read
+	Mailed        string // the address it was sent to as well, "" if it goes to none
 }
 
 // shown says whether there is anything of the meeting to show.

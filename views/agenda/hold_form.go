@@ -36,6 +36,7 @@ type HoldPage struct {
 	Topics  []desk.Topic     // that the punto treats
 	Typed   Typed
 	Errors  desk.Invalid
+	Mails   bool                // a confirmation goes out by e-mail
 	Why     string              // the rule that said no
 	Named   desk.AppointmentRef // that Why names
 	Key     string
@@ -75,7 +76,10 @@ func (p HoldPage) contactField() ui.Field {
 	switch p.Hold.Mode {
 	case desk.WebMeeting:
 		f.Label, f.Type, f.Required = "E-mail per il web meeting", "email", true
-		f.Hint = "A questo indirizzo arriva la conferma, senza dati personali."
+		f.Hint = "Questo servizio non manda e-mail: l’indirizzo serve alla sede. Consegna al cittadino la conferma stampata, e crea per lui il link personale."
+		if p.Mails {
+			f.Hint = "A questo indirizzo arriva la conferma, senza dati personali."
+		}
 	case desk.Telefonica:
 		f.Label, f.Type, f.Required = "Numero di telefono da chiamare", "tel", true
 	default:
