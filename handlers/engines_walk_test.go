@@ -92,6 +92,7 @@ func writesRequest(t *testing.T, b *engines.Tab, url string) string {
 	b.Files("#allegati", story.Pdf(t))
 	b.Follow("#modulo [type=submit]")
 	b.Has("Richiesta inviata.")
+	b.WaitFor(`document.activeElement.textContent === "Richiesta inviata." && document.activeElement.parentElement.role === "status"`) // so that it is read out
 	b.Has("delega firmata.pdf")
 	return engines.Eval[string](b, `location.pathname`)
 }

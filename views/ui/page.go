@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	"github.com/a-h/templ"
 
 	"combipat/desk"
@@ -13,6 +15,7 @@ type Page struct {
 	Worn    []desk.Actor // what the person may act as, where there is more than one position [A30]
 	Unread  int          // unread notifications
 	Active  string       // path of the current service, "/richieste"
+	Opened  time.Time    // when the page was made, for its print
 	Flash   string       // what has just been done, shown once as a status message
 	Demo    bool         // the example world, which says so on every page
 	Locked  bool         // signed in without the second factor of the role: nothing else opens

@@ -14,8 +14,15 @@ function isPage(target) {
   return target === document.body || target.id === "contenuto";
 }
 
-// A refused form that came as a whole page: browsers without autofocus on a div.
-document.getElementById("errori")?.focus();
+// What came as a whole page: a refused form, else what was just done. A live region that is filled already
+// when the page loads is not read out: the focus has it read, and the next Tab goes on from there.
+(document.getElementById("errori") ?? (location.hash ? null : document.querySelector("#avviso > .alert[tabindex]")))?.focus();
+
+// A print says when it was made.
+window.addEventListener("beforeprint", () => {
+  const place = document.getElementById("stampa");
+  if (place) place.textContent = "Stampato il " + new Date().toLocaleString("it-IT", { dateStyle: "short", timeStyle: "short", timeZone: "Europe/Rome" });
+});
 
 // The links of the summary lead to the input, or to the first choice of a group.
 document.addEventListener("click", (event) => {
