@@ -161,10 +161,11 @@ func (q Question) identifier(bad Invalid) Identifier {
 	kind := IdentifierKind(strings.TrimSpace(q.IdentifierKind))
 	if kind.Label() == "" {
 		bad.Add("identificativo_tipo", "Scegli il tipo di identificativo: protocollo, Domus o pensione.")
-		return Identifier{}
 	}
 	if strings.TrimSpace(q.Identifier) == "" {
 		bad.Add("identificativo", "Per questo motivo è indispensabile l’identificativo dell’istanza o della prestazione.")
+	}
+	if kind.Label() == "" || strings.TrimSpace(q.Identifier) == "" {
 		return Identifier{}
 	}
 	id, err := ParseIdentifier(kind, q.Identifier)

@@ -64,7 +64,7 @@ func TestQuestionComplaints(t *testing.T) {
 		"unknown kind":              {func(q *Question) { q.IdentifierKind = "pratica" }, map[string]string{"identificativo_tipo": "protocollo, Domus o pensione"}},
 		"no identifier [R9]":        {func(q *Question) { q.Identifier = " " }, map[string]string{"identificativo": "indispensabile"}},
 		"bad identifier":            {func(q *Question) { q.Identifier = "39A" }, map[string]string{"identificativo": "sole cifre"}},
-		"prestazione too [R9]":      {func(q *Question) { q.Motivo, q.IdentifierKind, q.Identifier = "prestazione", "", "" }, map[string]string{"identificativo_tipo": ""}},
+		"prestazione too [R9]":      {func(q *Question) { q.Motivo, q.IdentifierKind, q.Identifier = "prestazione", "", "" }, map[string]string{"identificativo_tipo": "", "identificativo": "indispensabile"}},
 		"requisiti asks none [R9]":  {func(q *Question) { q.Motivo, q.IdentifierKind, q.Identifier = "requisiti", "", "" }, nil},
 		"no text":                   {func(q *Question) { q.Text = "" }, map[string]string{"testo": "Scrivi il testo"}},
 		"blank text":                {func(q *Question) { q.Text = "\n \u00a0" }, map[string]string{"testo": "Scrivi il testo"}},

@@ -67,6 +67,8 @@ func writesRequest(t *testing.T, b *engines.Tab, url string) string {
 	b.Goto(url + "/richieste/nuova")
 	b.Click("#motivo-prestazione")
 	b.Choose("#argomento", "pensioni")
+	b.Type("#cf", "RSSMRA"+engines.Enter) // as a barcode reader ends it
+	b.WaitFor(`document.activeElement.id === "nome"`)
 	b.Fill("#cf", "RSSMRA80A01F205Z")
 	b.Shows("#nota-cf", "Il carattere di controllo finale non corrisponde")
 	b.Fill("#cf", "RSSMRA80A01F205X")

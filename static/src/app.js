@@ -1,5 +1,6 @@
 // Everything here improves pages that work without it.
 import "./app/focus.js";
+import "./app/fields.js";
 import "./app/files.js";
 import "./app/count.js";
 import "./app/upload.js";

@@ -20,7 +20,7 @@ var geography embed.FS
 
 // geographyVersion is raised with every change of the data, and of how it is looked up; a database
 // that has an earlier one gets it at the next start.
-const geographyVersion = 1*1000 + db.FoldVersion
+const geographyVersion = 2*1000 + db.FoldVersion
 
 // SeedGeography fills the tables of CAPs, comuni and foreign states from the data shipped
 // with the program, unless they hold something already.
@@ -39,7 +39,7 @@ func (s *Directory) Geography() db.Derived {
 	return db.Derived{Name: "geography", Version: geographyVersion, Next: func(tx *db.Tx, _ int64) (int64, bool, error) {
 		has, err := hasGeography(tx)
 		if err == nil && has {
-			err = errors.Join(renameComuni(tx), loadGeography(tx))
+			err = errors.Join(renameComuni(tx), renameStates(tx), loadGeography(tx))
 		}
 		return 0, false, err
 	}}
@@ -61,7 +61,7 @@ func loadGeography(tx *db.Tx) error {
 		// cap,provincia,regione,localita_geonames
 		{"cap_provincia.csv", "cap_province (cap, provincia, region)", func(f []string) []any { return []any{f[0], f[1], f[2]} }},
 		// catastale,stato,attivo
-		{"stati_esteri.csv", "stati (code, name, active)", func(f []string) []any { return []any{f[0], f[1], f[2] == "1"} }},
+		{"stati_esteri.csv", "stati (code, name, active)", func(f []string) []any { return []any{f[0], stateName(f[1]), f[2] == "1"} }},
 	} {
 		if err := fill(tx, t.file, t.into, t.row); err != nil {
 			return fmt.Errorf("load %s: %w", t.file, err)

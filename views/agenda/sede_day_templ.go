@@ -144,7 +144,7 @@ func SedeDay(p SedePage) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		}
-		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<a class=\"cb-aside\" href=\"/agenda-sede/rispondi-oggi\">Rispondi oggi e eviti l’appuntamento</a></form><div id=\"giornata\"")
+		templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 12, "<a class=\"cb-aside\" href=\"/agenda-sede/rispondi-oggi\">Rispondi oggi ed eviti l’appuntamento</a></form><div id=\"giornata\"")
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
