@@ -38,13 +38,14 @@ type AgendaEntry struct {
 	Bring      string // "porta con te" [R25]
 	Note       string // of the outcome, or why it was cancelled
 
-	Request     RequestRef // whose right it uses, while a hold too; empty from the Agenda [R33]
-	Moves       string     // a hold: id of the appointment it is to move
-	Proposed    bool       // a hold made by the sede for a displaced appointment [A16]
-	Offered     bool       // a hold made by the waiting list
-	ClosedFor   string     // Displaced: the closure's reason
-	Doubles     []Double   // other enti's for its citizens, for the office's eyes [A17]
-	Sequence    int64      // of the calendar entry
+	Request     RequestRef   // whose right it uses, while a hold too; empty from the Agenda [R33]
+	Moves       string       // a hold: id of the appointment it is to move
+	Proposed    bool         // a hold made by the sede for a displaced appointment [A16]
+	Offered     bool         // a hold made by the waiting list
+	Cause       Displacement // of Displaced
+	CauseText   string       // the sede's words about it
+	Doubles     []Double     // other enti's for its citizens, for the office's eyes [A17]
+	Sequence    int64        // of the calendar entry
 	HeldAt      time.Time
 	ConfirmedAt time.Time // or moved
 	UpdatedAt   time.Time
@@ -53,8 +54,8 @@ type AgendaEntry struct {
 // UID names the calendar entry for ever, whatever becomes of the appointment.
 func (e AgendaEntry) UID() string { return e.ID + "@combipat" }
 
-// CancelsAs returns the state a cancellation leads to: of what a closure displaced, the sede's
-// doing whoever clicks [A16].
+// CancelsAs returns the state a cancellation leads to: of what the sede displaced, its
+// own doing whoever clicks [A16].
 func (e AgendaEntry) CancelsAs(by Role) AppointmentState {
 	if by == Operatore && !e.Displaced {
 		return AnnullatoPatronato
@@ -182,7 +183,10 @@ func cells(r *GridRow, counters int, free []int, entries []AgendaEntry) []Cell {
 	return row
 }
 
-// Affected is an appointment that a closure displaces, with the slot proposed instead.
+// Because says what displaced the appointment, as a sentence without its stop.
+func (e AgendaEntry) Because() string { return e.Cause.Because(e.CauseText) }
+
+// Affected is an appointment that the sede displaces, with the slot proposed instead.
 type Affected struct {
 	Entry    AgendaEntry
 	Proposal AgendaEntry // ID "" where none was found
@@ -213,7 +217,7 @@ type HoldOrigin string
 const (
 	HoldTaken    HoldOrigin = "operatore"
 	HoldOffered  HoldOrigin = "lista" // of the waiting list
-	HoldProposed HoldOrigin = "sede"  // for an appointment that a closure displaced [A16]
+	HoldProposed HoldOrigin = "sede"  // for an appointment that the sede displaced [A16]
 )
 
 // WaitingState is where an entry of the waiting list stands.

@@ -188,7 +188,7 @@ func TestAgendaLabels(t *testing.T) {
 			t.Errorf("%s has no label", s)
 		}
 	}
-	for _, k := range []NoticeKind{NoticeBooked, NoticeMoved, NoticeCancelled, NoticeLeft, NoticeOutcome, NoticeSolved, NoticeTomorrow, NoticeDisplaced, NoticeStands, NoticeOffer} {
+	for _, k := range []NoticeKind{NoticeBooked, NoticeMoved, NoticeCancelled, NoticeLeft, NoticeOutcome, NoticeSolved, NoticeTomorrow, NoticeDisplaced, NoticeReplaced, NoticeStands, NoticeOffer} {
 		if k.SentenceOnAppointment("AP-2026-000001") == "" || k.SentenceOnAppointment("x") == NoticeKind("").SentenceOnAppointment("x") {
 			t.Errorf("%s has no sentence", k)
 		}

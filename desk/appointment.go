@@ -59,7 +59,7 @@ type Appointment struct {
 	HoldUntil  time.Time // while InPrenotazione
 	Patron     string    // of the sede's town, "06-29"
 	Citizens   []CodiceFiscale
-	Displaced  bool // a closure of the sede took its slot away: whoever moves or leaves it loses nothing [A16]
+	Displaced  bool // the sede took its slot away: whoever moves or leaves it loses nothing [A16]
 }
 
 // Day returns the day of the appointment in Rome.
@@ -117,7 +117,7 @@ func (a Appointment) CancelsInTime(today Day) bool { return today <= a.CancelUnt
 
 // Burns says whether passing to the state next uses up the right the appointment rests on: done, no
 // show, or cancelled too late do; cancelled by the sede, or chiuso e definito, do not
-// [A12, A14–A16]. A hold that is left never does, nor what a closure displaced.
+// [A12, A14–A16]. A hold that is left never does, nor what the sede displaced.
 func (a Appointment) Burns(next AppointmentState, now time.Time) bool {
 	switch next {
 	case Svolto, Assente:
@@ -128,8 +128,22 @@ func (a Appointment) Burns(next AppointmentState, now time.Time) bool {
 	return false
 }
 
+// MayDisplace returns nil where the sede may still propose another time instead, or a *Refusal: for
+// confirmed ones that have not begun, once [A16].
+func (a Appointment) MayDisplace(now time.Time) error {
+	switch {
+	case a.State != Confermato:
+		return refuse("A16", "L’appuntamento non è più confermato: non c’è un altro orario da proporre.")
+	case a.Displaced:
+		return refuse("A16", "Per questo appuntamento è già stato proposto un altro orario.")
+	case !now.Before(a.Start):
+		return refuse("A16", "L’appuntamento è già cominciato: non si può più proporre un altro orario.")
+	}
+	return nil
+}
+
 // MayMove returns nil where the patronato may take another slot instead, or a *Refusal:
-// confirmed ones only, and as long as cancelling is still timely, or a closure displaced it
+// confirmed ones only, and as long as cancelling is still timely, or the sede displaced it
 // [R34, A14, A16].
 func (a Appointment) MayMove(now time.Time) error {
 	if a.Displaced && a.State == Confermato { // a proposal may outlast the time it replaces

@@ -28,6 +28,7 @@ const (
 	NoticeSolved    NoticeKind = "chiuso-e-definito" // no need to come [A12]
 	NoticeTomorrow  NoticeKind = "promemoria"        // 48 hours before
 	NoticeDisplaced NoticeKind = "chiusura-sede"     // a new time is proposed [A16]
+	NoticeReplaced  NoticeKind = "sede-sposta"       // likewise, where the sede is open
 	NoticeStands    NoticeKind = "resta-valido"      // the closure was lifted
 	NoticeOffer     NoticeKind = "posto-libero"      // to whoever waited for one
 )
@@ -51,6 +52,8 @@ func (k NoticeKind) SentenceOnAppointment(number string) string {
 		return "Tra meno di 48 ore c’è l’appuntamento " + number
 	case NoticeDisplaced:
 		return "La sede sarà chiusa all’ora dell’appuntamento " + number + ": ti proponiamo un nuovo orario"
+	case NoticeReplaced:
+		return "La sede non può tenere l’appuntamento " + number + ": ti proponiamo un nuovo orario"
 	case NoticeStands:
 		return "L’appuntamento " + number + " resta valido: la chiusura della sede è stata revocata"
 	case NoticeEntrusted:

@@ -49,16 +49,9 @@ func (s *Service) showAppointment(c echo.Context, who desk.Actor, id string, sta
 	return s.Show(c, who, status, ui.Page{Title: "Appuntamento " + e.Number, Active: active}, view.AppointmentDetail(p))
 }
 
-// appointmentSide adds what only one side sees: the office its fascicolo, the patronato the
-// slot proposed for a displaced appointment [A16].
+// appointmentSide adds the slot proposed for a displaced appointment [A16] and what only one side
+// sees: the office its fascicolo, the patronato what waits to be read.
 func (s *Service) appointmentSide(ctx context.Context, c echo.Context, who desk.Actor, p *view.AppointmentPage) (err error) {
-	if who.Official() {
-		if p.Entry.Doubles, err = s.Store.Doubles(ctx, who, p.Entry, p.Now); err != nil {
-			return err
-		}
-		p.Fascicolo, err = s.appointmentFascicolo(c, who, p.Entry)
-		return err
-	}
 	if p.Entry.Displaced && p.Entry.State == desk.Confermato {
 		proposal, err := s.Store.Proposal(ctx, p.Entry)
 		if err != nil && !errors.Is(err, store.ErrNotFound) {
@@ -67,6 +60,13 @@ func (s *Service) appointmentSide(ctx context.Context, c echo.Context, who desk.
 		if p.Now.Before(proposal.HoldUntil) {
 			p.Proposal = proposal
 		}
+	}
+	if who.Official() {
+		if p.Entry.Doubles, err = s.Store.Doubles(ctx, who, p.Entry, p.Now); err != nil {
+			return err
+		}
+		p.Fascicolo, err = s.appointmentFascicolo(c, who, p.Entry)
+		return err
 	}
 	if p.Entry.Request.ID != "" {
 		r, err := s.Store.Request(ctx, who, p.Entry.Request.ID)

@@ -58,7 +58,7 @@ func (s *Service) ClosureSave(c echo.Context, who desk.Actor) error {
 			if len(affected) > 0 && !confirmed(f, affected) {
 				return "", errConfirm
 			}
-			id, _, err := s.Store.EnterClosure(ctx, a, closure)
+			id, _, err := s.Store.EnterClosure(ctx, a, closure, wayOut(f))
 			return closuresPath + "/" + id, err
 		},
 		Again: func(r ui.Refused, status int) error { return s.showClosures(c, who, status, r, affected) },
@@ -72,6 +72,15 @@ func confirmed(f web.Fields, affected []desk.AgendaEntry) bool {
 	seen := f.Values["visti"]
 	return f.Get("conferma") == "1" && (len(seen) == 0 ||
 		!slices.ContainsFunc(affected, func(e desk.AgendaEntry) bool { return !slices.Contains(seen, e.ID) }))
+}
+
+// wayOut is what was chosen for the appointments that a change touches; a form that does not say has
+// others proposed.
+func wayOut(f web.Fields) desk.WayOut {
+	if w := desk.ParseWayOut(f.Get("via")); w == desk.CancelThem {
+		return w
+	}
+	return desk.ProposeOthers
 }
 
 // errConfirm asks for a second look before appointments are displaced.

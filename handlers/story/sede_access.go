@@ -37,7 +37,7 @@ func SedeOf(t *testing.T, p *Play, code string) KeptSede {
 	day := desk.Span{From: "2026-07-01", To: "2026-07-01"}
 	act := store.Act{Who: boss, Now: now}
 	s := KeptSede{Punto: kept[0].ID, Line: kept[0].Templates[0].ID, Official: kept[0].Officials[0].ID}
-	if s.Closure, _, err = p.Store.EnterClosure(ctx, act, desk.Closure{Span: day, Reason: "Prova"}); err != nil {
+	if s.Closure, _, err = p.Store.EnterClosure(ctx, act, desk.Closure{Span: day, Reason: "Prova"}, desk.ProposeOthers); err != nil {
 		t.Fatal(err)
 	}
 	if err := p.Store.AddAbsence(ctx, act, desk.Absence{Span: day, Official: s.Official}); err != nil {

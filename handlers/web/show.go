@@ -152,6 +152,7 @@ var done = map[string]string{ // #nosec G101 -- sentences of pages
 	"prenotato":           "Appuntamento confermato. La conferma è anche in Notifiche.",
 	"spostato":            "Appuntamento spostato.",
 	"annullato":           "Appuntamento annullato.",
+	"proposto":            "Il patronato è avvisato: deve scegliere un altro orario.",
 	"rinuncia":            "L’orario è di nuovo libero per tutti.",
 	"attesa":              "Sei in lista d’attesa: quando un posto si libera arriva una notifica.",
 	"attesa-tolta":        "Tolto dalla lista d’attesa.",

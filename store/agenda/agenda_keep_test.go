@@ -44,7 +44,7 @@ func TestKeepTheAgenda(t *testing.T) {
 			if _, err := a.S.KeptPunti(ctx, a.People[login], storetest.Tuesday); !errors.Is(err, store.ErrNotFound) {
 				a.Error(login, err)
 			}
-			if _, _, err := a.S.EnterClosure(ctx, a.Act(login, ""), desk.Closure{Span: desk.Span{From: storetest.Tuesday, To: storetest.Tuesday}}); !errors.Is(err, store.ErrNotFound) {
+			if _, _, err := a.S.EnterClosure(ctx, a.Act(login, ""), desk.Closure{Span: desk.Span{From: storetest.Tuesday, To: storetest.Tuesday}}, desk.ProposeOthers); !errors.Is(err, store.ErrNotFound) {
 				a.Error(login, err)
 			}
 			if _, err := a.S.Forecast(ctx, a.People[login], a.Now, 14); !errors.Is(err, store.ErrNotFound) {
@@ -58,7 +58,7 @@ func TestKeepTheAgenda(t *testing.T) {
 		a.Invalid("argomenti", err)
 		a.Invalid("patrono", a.S.SetPatron(ctx, act, "31/2"))
 		a.Refused("R43", a.S.AddTemplate(ctx, a.Act("responsabile.mi", a.Punto("MI-PENSIONI")), desk.Template{Hours: desk.Hours{From: 541, To: 600, Length: 30, Counters: 1}}))
-		_, _, err = a.S.EnterClosure(ctx, act, desk.Closure{Span: desk.Span{From: storetest.Tuesday, To: storetest.Tuesday.AddDays(-1)}})
+		_, _, err = a.S.EnterClosure(ctx, act, desk.Closure{Span: desk.Span{From: storetest.Tuesday, To: storetest.Tuesday.AddDays(-1)}}, desk.ProposeOthers)
 		a.Refused("R43", err)
 	})
 }

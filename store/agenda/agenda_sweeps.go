@@ -43,14 +43,14 @@ func (s *Agenda) SweepDisplaced(ctx context.Context, now time.Time) error {
 	}
 	for _, m := range missed {
 		err := s.Write(ctx, func(tx *db.Tx) error {
-			_, err := displace(tx, db.Act{Now: now}, m.struttura, m.closure)
+			_, err := displace(tx, db.Act{Now: now}, m.struttura, m.closure, desk.ProposeOthers)
 			return err
 		})
 		if err != nil {
 			return err
 		}
 	}
-	return s.sweepIDs(ctx, `SELECT a.id FROM appointments a WHERE a.closure_id IS NOT NULL AND a.state = 'confermato'
+	return s.sweepIDs(ctx, `SELECT a.id FROM appointments a WHERE a.displaced <> '' AND a.state = 'confermato'
 			AND NOT EXISTS (SELECT 1 FROM appointments h WHERE h.moves_id = a.id AND h.live AND h.live_until > $1)
 			AND (a.start_at <= $1 OR EXISTS (SELECT 1 FROM appointments h WHERE h.moves_id = a.id AND h.origin = 'sede'))
 		LIMIT $2`, []any{now.Unix(), requests.SweepBatch}, func(tx *db.Tx, id string) error { return cancelDisplaced(tx, id, now) })
@@ -62,7 +62,7 @@ func cancelDisplaced(tx *db.Tx, id string, now time.Time) error {
 	if err != nil || e.State != desk.Confermato || !e.Displaced {
 		return err // moved meanwhile
 	}
-	if err := cancel(tx, &e, db.Act{Now: now}, desk.AnnullatoSede, "chiusura della sede"); err != nil {
+	if err := cancel(tx, &e, db.Act{Now: now}, desk.AnnullatoSede, e.Because()); err != nil {
 		return err
 	}
 	return saveEntry(tx, &e, now)
@@ -79,7 +79,7 @@ type missedClosure struct {
 func (s *Agenda) missedByClosures(ctx context.Context, now time.Time) ([]missedClosure, error) {
 	rows, err := s.Read(ctx).Query(`SELECT k.id, k.struttura_id, k.from_day, k.to_day, k.from_minute, k.to_minute, k.reason FROM closures k
 		WHERE NOT k.lifted AND k.to_day >= $1 AND EXISTS (SELECT 1 FROM appointments a WHERE a.struttura_id = k.struttura_id
-			AND a.day >= k.from_day AND a.day <= k.to_day AND a.state = 'confermato' AND a.closure_id IS NULL AND a.start_at > $2)`,
+			AND a.day >= k.from_day AND a.day <= k.to_day AND a.state = 'confermato' AND a.displaced = '' AND a.start_at > $2)`,
 		desk.DayOf(now), now.Unix())
 	found, err := db.Collect(rows, err, func(rows *sql.Rows) (m missedClosure, err error) {
 		c := &m.closure
@@ -108,7 +108,7 @@ const remindBefore = 48 * time.Hour
 // not of those booked or moved later than that.
 func (s *Agenda) SweepComing(ctx context.Context, now time.Time) error {
 	return s.sweepIDs(ctx, `SELECT a.id FROM appointments a WHERE a.state = 'confermato' AND a.start_at > $1 AND a.start_at <= $2
-			AND a.closure_id IS NULL AND a.confirmed_at <= a.start_at - $3
+			AND a.displaced = '' AND a.confirmed_at <= a.start_at - $3
 			AND NOT EXISTS (SELECT 1 FROM notifications n WHERE n.appointment_id = a.id AND n.kind = $5 AND n.mark = CAST(a.start_at AS TEXT))
 		LIMIT $4`, []any{now.Unix(), now.Add(remindBefore).Unix(), int64(remindBefore / time.Second), requests.SweepBatch, desk.NoticeTomorrow}, func(tx *db.Tx, id string) error {
 		e, err := entryByID(tx, id)

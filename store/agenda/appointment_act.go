@@ -27,7 +27,7 @@ func (s *Agenda) Cancel(ctx context.Context, a db.Act, reason string) error {
 		if e.State == desk.InPrenotazione {
 			return &desk.Refusal{Rule: "R34", Text: "L’appuntamento non è ancora confermato."}
 		}
-		// Whoever leaves what a closure displaced does it in the sede's name.
+		// Whoever leaves what the sede displaced does it in the sede's name.
 		if a.Who.Role == desk.Operatore && !e.Displaced {
 			if err := e.MayBecome(desk.AnnullatoPatronato, a.Now); err != nil {
 				return err

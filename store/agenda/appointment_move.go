@@ -11,7 +11,7 @@ import (
 
 // Move takes the appointment Act.ID to the slot of a hold of the same ufficio; it keeps its id,
 // number and requests, and its calendar entry the UID with a higher SEQUENCE [R34]. *desk.Refusal
-// where it is too late [A14] unless a closure displaced it [A16], where the hold's time is over,
+// where it is too late [A14] unless the sede displaced it [A16], where the hold's time is over,
 // for another mode or sede [A19], and for a citizen's other appointment at that time [A17].
 func (s *Agenda) Move(ctx context.Context, a db.Act, hold string) error {
 	if err := mayBook(a.Who); err != nil {
@@ -97,7 +97,7 @@ func move(tx *db.Tx, a db.Act, e, to *desk.AgendaEntry) error {
 		}
 	}
 	e.Punto, e.Sede, e.Counter, e.Start, e.End = to.Punto, to.Sede, to.Counter, to.Start, to.End
-	e.Displaced, e.ConfirmedAt = false, a.Now
+	e.Displaced, e.Cause, e.CauseText, e.ConfirmedAt = false, "", "", a.Now
 	e.Sequence++
 	if err := reseat(tx, a, e, oldEnd); err != nil {
 		return err

@@ -20,7 +20,7 @@ const entryColumns = `
 	COALESCE(c1.cf, ''), COALESCE(c2.cf, ''),
 	COALESCE(r1.id, ''), COALESCE(r1.number, ''), COALESCE(r1.first_name, ''), COALESCE(r1.last_name, ''),
 	COALESCE(r2.id, ''), COALESCE(r2.number, ''), COALESCE(r2.first_name, ''), COALESCE(r2.last_name, ''),
-	COALESCE(a.moves_id, ''), a.closure_id IS NOT NULL, COALESCE(k.reason, ''), a.sequence, a.held_at, a.confirmed_at, a.updated_at`
+	COALESCE(a.moves_id, ''), a.displaced, a.displaced_for, a.sequence, a.held_at, a.confirmed_at, a.updated_at`
 
 // entryTables joins what entryColumns names; every join is by primary key.
 const entryTables = `
@@ -31,7 +31,6 @@ const entryTables = `
 	JOIN uffici u ON u.id = a.ufficio_id
 	JOIN people au ON au.id = a.author_id
 	LEFT JOIN topics t ON t.code = a.topic
-	LEFT JOIN closures k ON k.id = a.closure_id
 	LEFT JOIN appointment_citizens v1 ON v1.appointment_id = a.id AND v1.position = 1
 	LEFT JOIN appointment_citizens v2 ON v2.appointment_id = a.id AND v2.position = 2
 	LEFT JOIN citizens c1 ON c1.id = v1.citizen_id
@@ -58,10 +57,11 @@ func scanEntry(rows db.Scanner) (e desk.AgendaEntry, err error) {
 		&first.cf, &second.cf,
 		&first.request.ID, &first.request.Number, &first.given, &first.name,
 		&second.request.ID, &second.request.Number, &second.given, &second.name,
-		&e.Moves, &e.Displaced, &e.ClosedFor, &e.Sequence, &held, &confirmed, &updated)
+		&e.Moves, &e.Cause, &e.CauseText, &e.Sequence, &held, &confirmed, &updated)
 	if e.Topic != e.Argomento.Code {
 		e.Argomento.Parent = e.Topic
 	}
+	e.Displaced = e.Cause != ""
 	e.Start, e.End = db.Instant(start), db.Instant(end)
 	if e.State == desk.InPrenotazione && live { // a hold that lost its slot has no time left
 		e.HoldUntil = db.Instant(until)
@@ -179,7 +179,7 @@ func (s *Agenda) changeEntry(ctx context.Context, a db.Act, step func(tx *db.Tx,
 }
 
 // saveEntry writes what a step may change, on the condition that the version still stands.
-// Whatever is confirmed or held stays live to its end.
+// Whatever is confirmed or held stays live to its end; what the sede displaced, to that of its proposal.
 func saveEntry(tx *db.Tx, e *desk.AgendaEntry, now time.Time) error {
 	live, until := false, now
 	switch e.State {
@@ -188,15 +188,16 @@ func saveEntry(tx *db.Tx, e *desk.AgendaEntry, now time.Time) error {
 	case desk.InPrenotazione:
 		live, until = true, e.HoldUntil
 	}
-	n, err := tx.Exec(`UPDATE appointments SET version = version + 1, updated_at = $3, number = $4, state = $5, live = $6, live_until = $7,
+	n, err := tx.Exec(`UPDATE appointments SET version = version + 1, updated_at = $3, number = $4, state = $5, live = $6,
+			live_until = CASE WHEN $26 AND live_until > $7 THEN live_until ELSE $7 END,
 			punto_id = $8, struttura_id = $9, counter = $10, start_at = $11, end_at = $12, day = $13, mode = $14,
 			topic = $15, topic_root = $16, contact = $17, motivation = $18, bring = $19, note = $20, sequence = $21,
-			confirmed_at = $22, closure_id = CASE WHEN $23 THEN closure_id ELSE NULL END
+			confirmed_at = $22, displaced = $23, displaced_for = $24, closure_id = CASE WHEN $25 THEN closure_id ELSE NULL END
 		WHERE id = $1 AND version = $2`,
 		e.ID, e.Version, now.Unix(), db.Null(e.Number), e.State, live, until.Unix(),
 		e.Punto.ID, e.Sede.ID, e.Counter, e.Start.Unix(), e.End.Unix(), e.Day(), e.Mode,
 		e.Argomento.Code, e.Topic, e.Contact, e.Motivation, e.Bring, e.Note, e.Sequence,
-		db.Unix(e.ConfirmedAt), e.Displaced)
+		db.Unix(e.ConfirmedAt), e.Cause, e.CauseText, e.Cause == desk.DisplacedByClosure, live && e.Displaced)
 	if db.IsUnique(err) {
 		return db.ErrTaken
 	}

@@ -82,21 +82,21 @@ func mayConfirm(tx *db.Tx, e *desk.AgendaEntry, now time.Time) error {
 // stillOpen refuses a slot that lies in a closure.
 func stillOpen(q db.Queryer, e *desk.AgendaEntry) error {
 	closure, err := closureOver(q, e)
-	if err == nil && closure != "" {
+	if err == nil && closure.ID != "" {
 		return &desk.Refusal{Rule: "R43", Text: "La sede sarà chiusa in quell’orario: scegline un altro."}
 	}
 	return err
 }
 
-// closureOver returns the id of a closure in which an appointment lies, or "".
-func closureOver(q db.Queryer, e *desk.AgendaEntry) (string, error) {
+// closureOver returns a closure in which an appointment lies, ID "" for none.
+func closureOver(q db.Queryer, e *desk.AgendaEntry) (ClosureEntry, error) {
 	closures, err := closuresOf(q, e.Sede.ID, e.Day(), e.Day())
 	for _, c := range closures {
 		if c.Touches(e.Start, e.End) {
-			return c.ID, nil
+			return c, nil
 		}
 	}
-	return "", err
+	return ClosureEntry{}, err
 }
 
 // checkBooking checks the form against the hold, and finds the second citizen's request where

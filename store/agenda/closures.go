@@ -37,7 +37,7 @@ func (s *Agenda) ClosureWouldAffect(ctx context.Context, who desk.Actor, span de
 func touched(q db.Queryer, struttura string, c desk.Closure, now time.Time) ([]desk.AgendaEntry, error) {
 	w := &db.Clause{}
 	w.And(`a.struttura_id = ? AND a.day >= ? AND a.day <= ?`, struttura, c.From, c.To)
-	w.And(`a.state = 'confermato' AND a.start_at > ? AND a.closure_id IS NULL`, now.Unix())
+	w.And(`a.state = 'confermato' AND a.start_at > ? AND a.displaced = ''`, now.Unix())
 	all, err := ListEntries(q, w, ` ORDER BY a.start_at, a.id`)
 	var hit []desk.AgendaEntry
 	for _, e := range all {
@@ -49,10 +49,10 @@ func touched(q db.Queryer, struttura string, c desk.Closure, now time.Time) ([]d
 }
 
 // EnterClosure shuts the Responsabile's sede and returns the closure's id with the appointments
-// it displaces: for each the nearest equivalent slot is held, and whoever booked it is told.
-// They accept in one click, or choose another; nobody loses the right [R43, A16]. Holds in the
+// it displaces: for each the nearest equivalent slot is held, and whoever booked it is told; or, with
+// desk.CancelThem, they are cancelled. They accept in one click, or choose another; nobody loses the right [R43, A16]. Holds in the
 // closure end. The same act twice is one closure.
-func (s *Agenda) EnterClosure(ctx context.Context, a db.Act, c desk.Closure) (id string, affected []desk.Affected, err error) {
+func (s *Agenda) EnterClosure(ctx context.Context, a db.Act, c desk.Closure, way desk.WayOut) (id string, affected []desk.Affected, err error) {
 	if err := db.Keeper(a.Who); err != nil {
 		return "", nil, err
 	}
@@ -78,7 +78,7 @@ func (s *Agenda) EnterClosure(ctx context.Context, a db.Act, c desk.Closure) (id
 			if err := endHolds(tx, a.Who.Struttura.ID, c, a.Now); err != nil {
 				return "", err
 			}
-			if affected, err = displace(tx, a, a.Who.Struttura.ID, ClosureEntry{ID: id, Closure: c}); err != nil {
+			if affected, err = displace(tx, a, a.Who.Struttura.ID, ClosureEntry{ID: id, Closure: c}, way); err != nil {
 				return "", err
 			}
 			return id, db.Audit(tx, a, "agenda-chiusura", id, "")
@@ -102,54 +102,21 @@ func endHolds(tx *db.Tx, struttura string, c desk.Closure, now time.Time) error 
 	return err
 }
 
-// displace marks the appointments in a closure, holds a slot for each and tells whoever booked.
-func displace(tx *db.Tx, a db.Act, struttura string, c ClosureEntry) ([]desk.Affected, error) {
+// displace settles what lies in a closure: for each appointment a slot is held and whoever booked is
+// told, or it is cancelled.
+func displace(tx *db.Tx, a db.Act, struttura string, c ClosureEntry, way desk.WayOut) ([]desk.Affected, error) {
 	hit, err := touched(tx, struttura, c.Closure, a.Now)
 	if err != nil {
 		return nil, err
 	}
-	around := map[string]*nearby{}
-	var affected []desk.Affected
-	for _, e := range hit {
-		n, err := tx.Exec(`UPDATE appointments SET closure_id = $3, version = version + 1, updated_at = $4
-			WHERE id = $1 AND version = $2`, e.ID, e.Version, c.ID, a.Now.Unix())
-		if err != nil {
+	for _, e := range hit { // what of it is cancelled loses the mark as it is saved
+		if _, err := tx.Exec(`UPDATE appointments SET closure_id = $2 WHERE id = $1`, e.ID, c.ID); err != nil {
 			return nil, err
 		}
-		if n == 0 {
-			return nil, db.ErrRetry
-		}
-		e.Version++
-		e.Displaced, e.ClosedFor = true, c.Reason
-		if around[e.Punto.ID] == nil {
-			around[e.Punto.ID] = &nearby{}
-		}
-		proposal, err := propose(tx, &e, around[e.Punto.ID], a.Now)
-		if err != nil {
-			return nil, err
-		}
-		if err := stayLive(tx, &e, proposal.HoldUntil); err != nil {
-			return nil, err
-		}
-		text := "la sede sarà chiusa"
-		if c.Reason != "" {
-			text += " (" + c.Reason + ")"
-		}
-		if proposal.ID != "" {
-			text += "; proposto in cambio il " + When(&proposal)
-		}
-		mark, err := AddHappening(tx, &e, a, "chiusura-sede", text+".")
-		if err != nil {
-			return nil, err
-		}
-		if err := tellBooker(tx, &e, desk.NoticeDisplaced, mark, a.Now); err != nil {
-			return nil, err
-		}
-		tx.Publish(e.Author.ID, db.LiveAgenda)
-		affected = append(affected, desk.Affected{Entry: e, Proposal: proposal})
 	}
+	affected, err := settle(tx, a, hit, Settling{Way: way, Reason: c.Reason}, desk.DisplacedByClosure)
 	tx.Publish(struttura, db.LiveAgenda)
-	return affected, nil
+	return affected, err
 }
 
 // stayLive keeps a displaced appointment, its citizens and its requests as they are until its
@@ -204,14 +171,14 @@ func (s *Agenda) LiftClosure(ctx context.Context, a db.Act) error {
 func reinstate(tx *db.Tx, e *desk.AgendaEntry, a db.Act) error {
 	if other, err := closureOver(tx, e); err != nil {
 		return err
-	} else if other != "" {
-		_, err := tx.Exec(`UPDATE appointments SET closure_id = $2 WHERE id = $1`, e.ID, other)
+	} else if other.ID != "" {
+		_, err := tx.Exec(`UPDATE appointments SET closure_id = $2, displaced_for = $3 WHERE id = $1`, e.ID, other.ID, other.Reason)
 		return err
 	}
 	if err := dropProposals(tx, e.ID, a.Now); err != nil {
 		return err
 	}
-	e.Displaced, e.ClosedFor = false, ""
+	e.Displaced, e.Cause, e.CauseText = false, "", ""
 	if err := saveEntry(tx, e, a.Now); err != nil {
 		return err
 	}

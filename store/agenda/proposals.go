@@ -68,14 +68,15 @@ func (n *nearby) load(q db.Queryer, e *desk.AgendaEntry) error {
 }
 
 // nearestSlot returns the free slot of a punto closest in time to an appointment, among those that
-// leave time to decide.
+// leave time to decide and are not its own.
 func nearestSlot(q db.Queryer, p desk.Punto, e *desk.AgendaEntry, now time.Time) (best desk.Slot, found bool, err error) {
 	const around = 31 // days before and after
 	first := max(e.Day().AddDays(-around), desk.FirstProposable(now, p.Patron))
 	days, err := withRoom(q, p, first, now)
+	own := func(s desk.Slot) bool { return p.ID == e.Punto.ID && s.Start.Before(e.End) && e.Start.Before(s.End) }
 	for _, d := range days {
 		for _, s := range d.Slots {
-			if len(s.Free) > 0 && (!found || s.Start.Sub(e.Start).Abs() < best.Start.Sub(e.Start).Abs()) {
+			if len(s.Free) > 0 && !own(s) && (!found || s.Start.Sub(e.Start).Abs() < best.Start.Sub(e.Start).Abs()) {
 				best, found = s, true
 			}
 		}

@@ -39,6 +39,9 @@ func (p AppointmentPage) mayCancel() error {
 	return p.Entry.MayBecome(p.Entry.CancelsAs(p.Who.Role), p.Now)
 }
 
+// mayPropose says whether the sede may offer another time instead [A16].
+func (p AppointmentPage) mayPropose() bool { return !p.operator() && p.Entry.MayDisplace(p.Now) == nil }
+
 // refusalText is the sentence of a rule.
 func refusalText(err error) string {
 	if r, ok := err.(*desk.Refusal); ok {
@@ -52,6 +55,8 @@ func refusalText(err error) string {
 func CancelText(e desk.AgendaEntry, returned int, now time.Time) string {
 	until := "il " + e.CancelUntil().Italian() + ", un giorno lavorativo prima"
 	switch {
+	case e.Displaced && e.Cause != desk.DisplacedByClosure:
+		return "L’annullamento dipende dalla sede: il diritto a prenotare resta."
 	case e.Displaced:
 		return "L’annullamento dipende dalla chiusura della sede: il diritto a prenotare resta."
 	case e.Request.ID == "":

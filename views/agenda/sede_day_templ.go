@@ -328,7 +328,7 @@ func webMeetings(p SedePage) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if e.Displaced {
-					templ_7745c5c3_Err = ui.Badge("warning", "Da spostare: sede chiusa").Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Badge("warning", "Da spostare: "+e.Cause.Brief()).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -849,7 +849,7 @@ func dayCell(p SedePage, c DayCell) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if c.Entry.Displaced {
-				templ_7745c5c3_Err = ui.Badge("warning", "Da spostare: sede chiusa").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Badge("warning", "Da spostare: "+c.Entry.Cause.Brief()).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
