@@ -23,10 +23,9 @@ func ByItself(c echo.Context) bool { return c.Request().Header.Get(alone) != "" 
 // become an error page. body sees the page's children only.
 func (s *Server) Show(c echo.Context, who desk.Actor, status int, p ui.Page, body templ.Component) error {
 	ctx := c.Request().Context()
-	p.Opened = s.Now()
 	p.Demo, p.Support, p.Factors = s.Demo, s.Support, s.Factors != desk.FactorsOff
 	if who.ID != "" {
-		p.Who = &who
+		p.Who, p.Opened = &who, s.Now()
 		in := SignInOf(c)
 		p.Locked = s.LacksFactor(who, in)
 		end, more := desk.SessionEnd(in.Since, in.Seen)
