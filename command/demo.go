@@ -68,7 +68,7 @@ func runDemo(ctx context.Context, args []string) error {
 	if err != nil {
 		return err
 	}
-	cfg := handlers.Config{Store: s, Now: time.Now, Log: log, Demo: true, Support: "il gestore di questo esempio", Rooms: rooms}
+	cfg := handlers.Config{Store: s, Now: time.Now, Log: log, Demo: true, Listens: *addr, Support: "il gestore di questo esempio", Rooms: rooms}
 	if err := enter.apply(&cfg); err != nil {
 		return err
 	}

@@ -160,7 +160,7 @@ func runServe(ctx context.Context, args []string) error {
 	if err := f.unknownSetting(*where.data); err != nil {
 		return err
 	}
-	cfg := handlers.Config{Now: time.Now, Log: newLog(), Secure: *secure, Support: *support}
+	cfg := handlers.Config{Now: time.Now, Log: newLog(), Secure: *secure, Support: *support, Listens: *addr}
 	if err := enter.apply(&cfg); err != nil {
 		return err
 	}

@@ -27,7 +27,7 @@ func (s *Server) Table() []Line {
 // Outside returns what the router answers that stands neither in the table nor in server.go's
 // own words: nothing, or somebody has added a page that no review of the table would see.
 func (s *Server) Outside() []string {
-	known := []string{"GET /static/*", "GET /salute", "GET /salute/pronto", "echo_route_not_found /*", "echo_route_not_found "}
+	known := []string{"GET /static/*", "GET /salute", "GET /salute/pronto", "HEAD /static/*", "HEAD /salute", "HEAD /salute/pronto", "echo_route_not_found /*", "echo_route_not_found "}
 	var surface []web.Route
 	for _, r := range s.routes() {
 		surface = append(surface, web.Route(r))
@@ -37,7 +37,7 @@ func (s *Server) Outside() []string {
 		if r.Method == get {
 			known = append(known, "HEAD "+r.Path)
 		} else if web.LeadsBack(web.Route(r), surface) {
-			known = append(known, "GET "+r.Path)
+			known = append(known, "GET "+r.Path, "HEAD "+r.Path)
 		}
 	}
 	var outside []string

@@ -16,6 +16,7 @@ import (
 func (p *caller) sends(path string, body []byte) (status int, answer []byte) {
 	p.t.Helper()
 	req := httptest.NewRequest("POST", path, bytes.NewReader(body))
+	req.Host = "localhost" // which every service answers at
 	req.Header.Set("Content-Type", "application/json")
 	if p.cookie != nil {
 		req.AddCookie(p.cookie)

@@ -167,7 +167,7 @@ func (s *Service) PersonLink(c echo.Context, who desk.Actor) error {
 	if err != nil {
 		return err
 	}
-	link := view.HandedLink{Person: p, Path: peoplePath(who), Address: s.address(c) + desk.LinkPath(token), Kind: kind}
+	link := view.HandedLink{Person: p, Path: peoplePath(who), Address: s.Address(c) + desk.LinkPath(token), Kind: kind}
 	return s.Show(c, who, http.StatusOK, peoplePage(who, "Link da consegnare"), view.HandLink(link))
 }
 
@@ -177,18 +177,6 @@ func (s *Service) personAct(c echo.Context, who desk.Actor, fatto string, do fun
 		return err
 	}
 	return s.SeeOther(c, peoplePath(who)+"/"+act.ID+"?"+web.DoneParam+"="+fatto)
-}
-
-// address is how the service is reached: as it was told, else as this request came.
-func (s *Service) address(c echo.Context) string {
-	if s.URL != "" {
-		return s.URL
-	}
-	scheme := "http"
-	if s.Secure {
-		scheme = "https"
-	}
-	return scheme + "://" + c.Request().Host
 }
 
 // personOf reads the form. The office is named with its ente, "ALFA/ALFA-MI", so that one list

@@ -3,6 +3,7 @@ package agenda
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -36,11 +37,9 @@ func (s *Service) showFeed(c echo.Context, who desk.Actor, token string) error {
 	}
 	var address, webcal string
 	if token != "" {
-		place := "://" + c.Request().Host + "/calendari/" + token
-		address, webcal = "http"+place, "webcal"+place
-		if s.Secure {
-			address = "https" + place
-		}
+		address = s.Address(c) + "/calendari/" + token
+		_, place, _ := strings.Cut(address, "://")
+		webcal = "webcal://" + place
 	}
 	return s.Show(c, who, http.StatusOK, ui.Page{Title: "Calendario privato", Active: "/agenda"}, view.FeedPage(address, webcal, since))
 }

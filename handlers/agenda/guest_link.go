@@ -27,8 +27,11 @@ func (s *Service) GuestInvite(c echo.Context, who desk.Actor) error {
 	}
 	act := s.Act(c, who, f)
 	act.Version = 0 // making a link changes nothing of the appointment
-	base := s.absolute(c, "/ospiti/")
+	base := s.Address(c) + "/ospiti/"
 	contact := f.Get("recapito")
+	if s.Mail && !s.MailsLinks() { // no mail carries an address that only the request has told
+		contact = ""
+	}
 	token, cause := s.Store.Invite(c.Request().Context(), act, f.Get("nome"), contact, base)
 	p := agendaview.GuestForm{Name: f.Get("nome"), Contact: contact}
 	status := http.StatusOK
@@ -72,18 +75,6 @@ func (s *Service) GuestRevoke(c echo.Context, who desk.Actor) error {
 		return err
 	}
 	return s.SeeOther(c, web.WithDone("/agenda/appuntamenti/"+act.ID, "ospite-revocato")+"#ospiti")
-}
-
-// absolute is the address of a path of ours as people outside reach it.
-func (s *Service) absolute(c echo.Context, path string) string {
-	if s.URL != "" {
-		return s.URL + path
-	}
-	scheme := "http://"
-	if s.Secure {
-		scheme = "https://"
-	}
-	return scheme + c.Request().Host + path
 }
 
 // appointmentRoom gathers what the appointment's page shows of the meeting: the guests' links

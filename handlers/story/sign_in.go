@@ -15,6 +15,7 @@ import (
 // Ask sends one request by hand: what a browser would add is given in headers.
 func Ask(h http.Handler, method, path string, form url.Values, headers map[string]string, cookies ...*http.Cookie) *http.Response {
 	req := httptest.NewRequest(method, path, strings.NewReader(form.Encode()))
+	req.Host = "localhost" // which every service answers at
 	if form != nil {
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}

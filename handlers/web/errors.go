@@ -72,6 +72,8 @@ func ofWeb(err *echo.HTTPError) (trouble, bool) {
 	switch err.Code {
 	case http.StatusNotFound:
 		return Explain(store.ErrNotFound)
+	case http.StatusMisdirectedRequest:
+		return trouble{err.Code, "Indirizzo di un altro servizio", "Il servizio non risponde a questo indirizzo: usa quello che ti è stato comunicato.", nil}, true
 	case http.StatusMethodNotAllowed:
 		return trouble{err.Code, "Operazione non prevista", "La pagina non accetta questa operazione.", nil}, true
 	case http.StatusBadRequest:

@@ -42,14 +42,13 @@ func newSessions(cfg Config) *scs.SessionManager {
 	m.Store = cfg.Store.Sessions()
 	m.HashTokenInStore = true
 	m.Lifetime = desk.SignedInFor + store.FormKeptFor // whoIs ends it earlier; then it only knows whose it was
-	m.Cookie.Name = "combipat"
+	m.Cookie.Name = cookieName(cfg)
 	m.Cookie.HttpOnly = true
 	m.Cookie.SameSite = http.SameSiteLaxMode
 	m.Cookie.Path = "/"
 	m.Cookie.Persist = false
 	if cfg.Secure {
 		m.Cookie.Secure = true
-		m.Cookie.Name = "__Host-combipat"
 	}
 	return m
 }

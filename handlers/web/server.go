@@ -29,6 +29,7 @@ type Config struct {
 	Proxy   *netip.Prefix   // where forwarded addresses are believed; nil: nowhere
 	Support string          // support contact shown on every page [R42]
 	Rooms   *rooms.Rooms    // the virtual rooms [R39]; nil: not in this process
+	Listens string          // address it listens on, "127.0.0.1:8080"; "" = not told
 	URL     string          // public address, "https://host", for links in mail and for passkeys; "" = not given
 	Factors desk.FactorRule // who must have a second factor; the zero value asks nobody
 	Mail    bool            // a mail server is there to take the outbox
@@ -55,18 +56,16 @@ func New(cfg Config) *Server {
 	s.Sessions.ErrorFunc = s.sessionTrouble
 	e := s.Echo
 	e.HideBanner, e.HidePort = true, true
-	e.IPExtractor = echo.ExtractIPDirect() // the library's default believes any X-Forwarded-For
-	if cfg.Proxy != nil {
-		e.IPExtractor = echo.ExtractIPFromXFFHeader(echo.TrustLoopback(false), echo.TrustLinkLocal(false),
-			echo.TrustPrivateNet(false), echo.TrustIPRange(ipNet(*cfg.Proxy)))
-	}
+	e.IPExtractor = clientAddress(s.Config)
 	e.HTTPErrorHandler = s.showError
-	e.Use(s.logRequests, s.recoverPanics, s.headers, s.takeIn)
+	e.Use(s.logRequests, s.recoverPanics, s.headers, s.atOurAddress, s.takeIn)
 	e.Use(echo.WrapMiddleware(http.NewCrossOriginProtection().Handler))
 	e.Use(middleware.GzipWithConfig(middleware.GzipConfig{Level: 1, Skipper: func(c echo.Context) bool { return isStream(c.Path()) || c.Path() == "/static/*" }}))
-	e.GET("/static/*", echo.WrapHandler(static.Handler()))
-	e.GET("/salute", s.health)
-	e.GET("/salute/pronto", s.ready)
+	for _, method := range []string{http.MethodGet, http.MethodHead} {
+		e.Add(method, "/static/*", echo.WrapHandler(static.Handler()))
+		e.Add(method, "/salute", s.health)
+		e.Add(method, "/salute/pronto", s.ready)
+	}
 	return s
 }
 
@@ -80,7 +79,10 @@ func (s *Server) Mount(surface []Route, marks map[string]Mark, bodies map[string
 		name := r.Method + " " + r.Path
 		page := s.as(r.Roles, marks[name], s.paced(budgets[name], asDrawn(r.Roles, marks[name]), r.Page))
 		pages.Add(r.Method, r.Path, page)
-		if r.Method == http.MethodGet && !isStream(r.Path) { // a stream has no end to wait for
+		if r.Method == http.MethodGet && isStream(r.Path) { // which has no end to wait for
+			page = s.as(r.Roles, marks[name], func(c echo.Context, _ desk.Actor) error { return c.NoContent(http.StatusOK) })
+		}
+		if r.Method == http.MethodGet {
 			pages.Add(http.MethodHead, r.Path, page)
 		}
 	}

@@ -35,7 +35,7 @@ func RetryAfter(c echo.Context, often *desk.TooMany) {
 func Network(address string) string {
 	ip, err := netip.ParseAddr(address)
 	if err != nil {
-		return ""
+		return address // of a client that is not known: nobody else's
 	}
 	ip, bits := ip.Unmap().WithZone(""), 64
 	if ip.Is4() {

@@ -19,7 +19,7 @@ import (
 func (s *Server) mountWaysBack(pages *echo.Group, marks map[string]Mark) {
 	for _, r := range s.surface {
 		if LeadsBack(r, s.surface) && marks[r.Method+" "+r.Path]&Unattended == 0 {
-			pages.GET(r.Path, s.as(r.Roles, 0, s.wayBack))
+			pages.Match([]string{http.MethodGet, http.MethodHead}, r.Path, s.as(r.Roles, 0, s.wayBack))
 		}
 	}
 }
