@@ -80,6 +80,7 @@ type (
 	Scan           = requests.Scan
 	ScanCounts     = requests.ScanCounts
 	Search         = agenda.Search
+	Settling       = agenda.Settling
 	SignIn         = people.SignIn
 	Staged         = db.Staged
 	State          = directory.State
@@ -90,6 +91,7 @@ type (
 	Stuck          = people.Stuck
 	Table          = imports.Table
 	TemplateEntry  = agenda.TemplateEntry
+	Unsettled      = agenda.Unsettled
 	TopicEntry     = directory.TopicEntry
 	TopicWork      = office.TopicWork
 	Tx             = db.Tx

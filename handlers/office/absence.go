@@ -33,7 +33,8 @@ func (s *Service) showAbsences(c echo.Context, who desk.Actor, status int, refus
 	return s.Show(c, who, status, ui.Page{Title: "Assenze", Active: puntiPath}, view.Absences(p))
 }
 
-// AbsenceSave notes an absence.
+// AbsenceSave notes an absence; where confirmed appointments are left without a counter, once it is said
+// what becomes of them [A16].
 func (s *Service) AbsenceSave(c echo.Context, who desk.Actor) error {
 	return s.Keep(c, who, web.Keeping{Form: "assenze", Done: "assenza",
 		Do: func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
@@ -44,7 +45,7 @@ func (s *Service) AbsenceSave(c echo.Context, who desk.Actor) error {
 			if err := f.Bad.Err(); err != nil {
 				return "", err
 			}
-			return absencePath, s.Store.AddAbsence(ctx, a, ab)
+			return absencePath, s.Store.AddAbsence(ctx, a, ab, settlingOf(f))
 		},
 		Again: func(r ui.Refused, status int) error { return s.showAbsences(c, who, status, r) },
 	})

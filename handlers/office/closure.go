@@ -74,15 +74,6 @@ func confirmed(f web.Fields, affected []desk.AgendaEntry) bool {
 		!slices.ContainsFunc(affected, func(e desk.AgendaEntry) bool { return !slices.Contains(seen, e.ID) }))
 }
 
-// wayOut is what was chosen for the appointments that a change touches; a form that does not say has
-// others proposed.
-func wayOut(f web.Fields) desk.WayOut {
-	if w := desk.ParseWayOut(f.Get("via")); w == desk.CancelThem {
-		return w
-	}
-	return desk.ProposeOthers
-}
-
 // errConfirm asks for a second look before appointments are displaced.
 var errConfirm = &desk.Refusal{Rule: "A16", Text: "In questo periodo ci sono appuntamenti confermati: leggi quali e conferma la chiusura."}
 

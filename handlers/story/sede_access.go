@@ -40,7 +40,7 @@ func SedeOf(t *testing.T, p *Play, code string) KeptSede {
 	if s.Closure, _, err = p.Store.EnterClosure(ctx, act, desk.Closure{Span: day, Reason: "Prova"}, desk.ProposeOthers); err != nil {
 		t.Fatal(err)
 	}
-	if err := p.Store.AddAbsence(ctx, act, desk.Absence{Span: day, Official: s.Official}); err != nil {
+	if err := p.Store.AddAbsence(ctx, act, desk.Absence{Span: day, Official: s.Official}, store.Settling{}); err != nil {
 		t.Fatal(err)
 	}
 	away, err := p.Store.Absences(ctx, boss, now)

@@ -27,6 +27,9 @@ func (s *Server) RefusedForm(ctx context.Context, who desk.Actor, name string, f
 	if t.Fields == nil {
 		refused.Why = t.Text
 	}
+	if unsettled, ok := errors.AsType[*store.Unsettled](cause); ok {
+		refused.Touched = unsettled.Touched
+	}
 	return refused, t.Status, nil
 }
 
@@ -54,6 +57,7 @@ func (s *Server) Keep(c echo.Context, who desk.Actor, k Keeping) error {
 	if err != nil {
 		return err
 	}
+	refused.At = c.Request().URL.Path
 	return k.Again(refused, status)
 }
 

@@ -151,18 +151,23 @@ type AbsenceEntry struct {
 }
 
 // AddAbsence notes that an official of the Responsabile's sede, by id, is away: every punto they
-// serve at has a counter less. Somebody else's official is ErrNotFound.
-func (s *Agenda) AddAbsence(ctx context.Context, a db.Act, ab desk.Absence) error {
+// serve at has a counter less. An *Unsettled where that leaves confirmed appointments of the sede without
+// one [A16]; somebody else's official is ErrNotFound.
+func (s *Agenda) AddAbsence(ctx context.Context, a db.Act, ab desk.Absence, how Settling) error {
 	if err := ab.Span.Check(); err != nil {
 		return err
 	}
 	a.ID = ab.Official
-	return s.keepAgenda(ctx, a, "agenda-assenza", func(tx *db.Tx) (int64, error) {
-		return tx.Exec(`INSERT INTO absences (id, person_id, from_day, to_day, from_minute, to_minute)
+	return s.arrange(ctx, a, how, arrangement{action: "agenda-assenza", cause: desk.DisplacedByAbsence,
+		where: servedBy, args: []any{ab.Official}, change: func(tx *db.Tx) (int64, error) {
+			return tx.Exec(`INSERT INTO absences (id, person_id, from_day, to_day, from_minute, to_minute)
 			SELECT $1, p.id, $4, $5, $6, $7 FROM people p WHERE p.id = $2 AND `+ofSede("$3"),
-			db.NewID(), ab.Official, a.Who.Struttura.ID, ab.From, ab.To, ab.FromMinute, ab.ToMinute)
-	})
+				db.NewID(), ab.Official, a.Who.Struttura.ID, ab.From, ab.To, ab.FromMinute, ab.ToMinute)
+		}})
 }
+
+// servedBy holds for the punti p at which the official $2 serves.
+const servedBy = `p.id IN (SELECT o.punto_id FROM punto_officials o WHERE o.person_id = $2)`
 
 // RemoveAbsence takes the absence Act.ID back.
 func (s *Agenda) RemoveAbsence(ctx context.Context, a db.Act) error {

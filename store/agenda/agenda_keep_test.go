@@ -33,7 +33,7 @@ func TestKeepTheAgenda(t *testing.T) {
 				"remove":    a.S.RemoveTemplate(ctx, a.Act(login, line)),
 				"exception": a.S.SetException(ctx, act, desk.Exception{Day: storetest.Tuesday}),
 				"officials": a.S.SetOfficials(ctx, act, nil),
-				"absence":   a.S.AddAbsence(ctx, act, desk.Absence{Span: desk.Span{From: storetest.Tuesday, To: storetest.Tuesday}, Official: a.People["funzionario.to"].ID}),
+				"absence":   a.S.AddAbsence(ctx, act, desk.Absence{Span: desk.Span{From: storetest.Tuesday, To: storetest.Tuesday}, Official: a.People["funzionario.to"].ID}, store.Settling{}),
 			} {
 				if !errors.Is(err, store.ErrNotFound) {
 					a.Errorf("%s, %s: %v", login, what, err)

@@ -103,7 +103,7 @@ func endHolds(tx *db.Tx, struttura string, c desk.Closure, now time.Time) error 
 }
 
 // displace settles what lies in a closure: for each appointment a slot is held and whoever booked is
-// told, or it is cancelled.
+// told, or, with desk.CancelThem, it is cancelled.
 func displace(tx *db.Tx, a db.Act, struttura string, c ClosureEntry, way desk.WayOut) ([]desk.Affected, error) {
 	hit, err := touched(tx, struttura, c.Closure, a.Now)
 	if err != nil {
@@ -113,6 +113,9 @@ func displace(tx *db.Tx, a db.Act, struttura string, c ClosureEntry, way desk.Wa
 		if _, err := tx.Exec(`UPDATE appointments SET closure_id = $2 WHERE id = $1`, e.ID, c.ID); err != nil {
 			return nil, err
 		}
+	}
+	if way != desk.CancelThem { // the sede is shut: nothing stays
+		way = desk.ProposeOthers
 	}
 	affected, err := settle(tx, a, hit, Settling{Way: way, Reason: c.Reason}, desk.DisplacedByClosure)
 	tx.Publish(struttura, db.LiveAgenda)

@@ -64,3 +64,73 @@ func TestClosureThatCancels(t *testing.T) {
 		}
 	})
 }
+
+// away notes that somebody of Milano is absent on the Tuesday.
+func away(a *storetest.Agenda, login string, how store.Settling) error {
+	return a.S.AddAbsence(a.Context(), a.Act("responsabile.mi", ""), desk.Absence{Official: a.People[login].ID, Span: desk.Span{From: storetest.Tuesday, To: storetest.Tuesday}}, how)
+}
+
+// touchedBy returns the appointments that a change waits for.
+func touchedBy(a *storetest.Agenda, err error) []desk.AgendaEntry {
+	a.Helper()
+	a.Refused("A16", err)
+	u, ok := errors.AsType[*store.Unsettled](err)
+	if !ok {
+		a.Fatal("refused without saying what is touched")
+	}
+	return u.Touched
+}
+
+// An absence that leaves confirmed appointments without a counter lists them, and is noted once it is said
+// what becomes of all of them [A16].
+func TestAbsenceOverAppointments(t *testing.T) {
+	storetest.EachAgenda(t, func(a *storetest.Agenda) {
+		r := a.Ripe("operatore.mi", storetest.Mario, "pensioni")
+		first := a.Book("operatore.mi", store.Wish{Start: storetest.At(storetest.Tuesday, 9, 0), Request: r}, desk.Booking{})
+		torino := a.Book("operatore.beta", store.Wish{Punto: "TO-PENSIONI", Start: storetest.At(storetest.Tuesday, 9, 0)}, desk.Booking{CF: storetest.Anna})
+		a.Must(away(a, "funzionario.mi", store.Settling{})) // the other one serves
+		touched := touchedBy(a, away(a, "funzionario2.mi", store.Settling{}))
+		if len(touched) != 1 || touched[0].ID != first.ID {
+			a.Fatalf("%+v", touched)
+		}
+		second := a.Book("operatore.beta", store.Wish{Start: storetest.At(storetest.Tuesday, 9, 30)}, desk.Booking{CF: storetest.Giulia})
+		if touched = touchedBy(a, away(a, "funzionario2.mi", store.Settling{Way: desk.CancelThem, Seen: []string{first.ID}})); len(touched) != 2 {
+			a.Errorf("one came meanwhile: %d", len(touched))
+		}
+		if n := storetest.Number(a, a.S, `SELECT COUNT(*) FROM absences`); n != 1 {
+			a.Errorf("%d absences before it was said", n)
+		}
+		a.Must(away(a, "funzionario2.mi", store.Settling{Way: desk.ProposeOthers, Seen: []string{first.ID, second.ID}}))
+		for _, e := range []desk.AgendaEntry{first, second} {
+			got := a.Appointment("responsabile.mi", e.ID)
+			p, err := a.S.Proposal(a.Context(), got)
+			if err != nil || got.Cause != desk.DisplacedByAbsence || p.Day() == storetest.Tuesday {
+				a.Errorf("%v, %v, proposed %v", err, got.Cause, p.Start)
+			}
+		}
+		if a.Appointment("operatore.beta", torino.ID).Displaced || a.Notices("operatore.mi", desk.NoticeReplaced) != 1 || a.Notices("operatore.beta", desk.NoticeReplaced) != 1 {
+			a.Error("another sede's, or not told")
+		}
+	})
+}
+
+// The other ways out: cancelled in the sede's name with the right kept, or left as they are [A16].
+func TestAbsenceWaysOut(t *testing.T) {
+	for way, want := range map[desk.WayOut]desk.AppointmentState{desk.CancelThem: desk.AnnullatoSede, desk.LeaveThem: desk.Confermato} {
+		storetest.EachAgenda(t, func(a *storetest.Agenda) {
+			r := a.Ripe("operatore.mi", storetest.Mario, "pensioni")
+			e := a.Book("operatore.mi", store.Wish{Start: storetest.At(storetest.Tuesday, 9, 0), Request: r}, desk.Booking{})
+			a.Must(away(a, "funzionario.mi", store.Settling{}))
+			a.Must(away(a, "funzionario2.mi", store.Settling{Way: way}))
+			if got := a.Appointment("operatore.mi", e.ID); got.State != want || got.Displaced {
+				a.Errorf("%s: %+v", way, got)
+			}
+			if a.MayBook("operatore.mi", r) != (want == desk.AnnullatoSede) {
+				a.Error(way, "and the right")
+			}
+			if way == desk.LeaveThem { // what stayed is not asked about again
+				a.Must(away(a, "funzionario.mi", store.Settling{}))
+			}
+		})
+	}
+}

@@ -34,7 +34,7 @@ func KeepEverything(a *Agenda) {
 	a.Must(a.S.ChangeTemplate(ctx, line, desk.Template{Weekday: time.Tuesday, Hours: desk.Hours{From: 600, To: 720, Length: 60, Counters: 2}}))
 	a.Must(a.S.SetException(ctx, mine, desk.Exception{Day: Tuesday.AddDays(7)}))
 	a.Must(a.S.SetOfficials(ctx, mine, []string{a.People["funzionario.mi"].ID, a.People["funzionario.to"].ID}))
-	a.Must(a.S.AddAbsence(ctx, mine, desk.Absence{Span: desk.Span{From: Tuesday, To: Tuesday}, Official: a.People["funzionario.mi"].ID}))
+	a.Must(a.S.AddAbsence(ctx, mine, desk.Absence{Span: desk.Span{From: Tuesday, To: Tuesday}, Official: a.People["funzionario.mi"].ID}, store.Settling{}))
 	k := kept()
 	if k.Name != "NASpI e cassa" || len(k.Templates) != 1 || k.Templates[0].Hours.Length != 60 || len(k.Exceptions) != 1 || len(k.Officials) != 1 {
 		a.Errorf("%+v", k)
