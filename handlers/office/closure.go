@@ -109,7 +109,7 @@ func (s *Service) ClosureLift(c echo.Context, who desk.Actor) error {
 func (s *Service) PatronSave(c echo.Context, who desk.Actor) error {
 	return s.Keep(c, who, web.Keeping{Form: "patrono", Done: "patrono",
 		Do: func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
-			return closuresPath, s.Store.SetPatron(ctx, a, f.Text("patrono"))
+			return closuresPath, s.Store.SetPatron(ctx, a, f.Text("patrono"), settlingOf(f))
 		},
 		Again: func(r ui.Refused, status int) error { return s.showClosures(c, who, status, r, nil) },
 	})

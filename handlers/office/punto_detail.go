@@ -64,7 +64,7 @@ func (s *Service) fillPunto(ctx context.Context, who desk.Actor, p *view.PuntoPa
 func (s *Service) PuntoOfficials(c echo.Context, who desk.Actor) error {
 	return s.Keep(c, who, web.Keeping{Form: "funzionari", Done: "funzionari",
 		Do: func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
-			return puntiPath + "/" + a.ID + "?parte=funzionari", s.Store.SetOfficials(ctx, a, f.Values["funzionari"])
+			return puntiPath + "/" + a.ID + "?parte=funzionari", s.Store.SetOfficials(ctx, a, f.Values["funzionari"], settlingOf(f))
 		},
 		Again: func(r ui.Refused, status int) error { return s.showPunto(c, who, status, c.Param("id"), r) },
 	})

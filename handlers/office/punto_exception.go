@@ -14,7 +14,7 @@ import (
 // specialDays is the part of a punto's page where its exceptions stand.
 const specialDays = "?parte=giorni"
 
-// ExceptionSave gives one day of a punto other hours, or none [R43].
+// ExceptionSave gives one day of a punto other hours, or none [R43, A16].
 func (s *Service) ExceptionSave(c echo.Context, who desk.Actor) error {
 	return s.Keep(c, who, web.Keeping{Form: "eccezioni", Done: "eccezione",
 		Do: func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
@@ -35,7 +35,7 @@ func (s *Service) ExceptionSave(c echo.Context, who desk.Actor) error {
 			if err := f.Bad.Err(); err != nil {
 				return "", err
 			}
-			return puntiPath + "/" + a.ID + specialDays, s.Store.SetException(ctx, a, e)
+			return puntiPath + "/" + a.ID + specialDays, s.Store.SetException(ctx, a, e, settlingOf(f))
 		},
 		Again: func(r ui.Refused, status int) error { return s.showPunto(c, who, status, c.Param("id"), r) },
 	})
@@ -43,13 +43,13 @@ func (s *Service) ExceptionSave(c echo.Context, who desk.Actor) error {
 
 // ExceptionRemove lets the weekly agenda hold again on a day.
 func (s *Service) ExceptionRemove(c echo.Context, who desk.Actor) error {
-	return s.Keep(c, who, web.Keeping{Form: "eccezioni", Done: "eccezione-tolta",
+	return s.Keep(c, who, web.Keeping{Form: "eccezioni-tolte", Done: "eccezione-tolta",
 		Do: func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
 			day := f.Day("giorno", "Indica il giorno.")
 			if err := f.Bad.Err(); err != nil {
 				return "", err
 			}
-			return puntiPath + "/" + a.ID + specialDays, s.Store.RemoveException(ctx, a, day)
+			return puntiPath + "/" + a.ID + specialDays, s.Store.RemoveException(ctx, a, day, settlingOf(f))
 		},
 		Again: func(r ui.Refused, status int) error { return s.showPunto(c, who, status, c.Param("id"), r) },
 	})

@@ -62,15 +62,17 @@ func (s *Service) PuntoSave(c echo.Context, who desk.Actor) error {
 	})
 }
 
-// PuntoRetire keeps a punto from taking new appointments, or lets it take them again.
+// PuntoRetire keeps a punto from taking new appointments, or lets it take them again;
+// of those it has it is asked what becomes of them [A16].
 func (s *Service) PuntoRetire(c echo.Context, who desk.Actor) error {
-	act := store.Act{Who: who, Now: s.Now(), ID: c.Param("id")}
-	retired, fatto := web.Value(c, "ritirato") != "0", "punto-ritirato"
-	if !retired {
-		fatto = "punto-ripreso"
-	}
-	if err := s.Store.RetirePunto(c.Request().Context(), act, retired); err != nil {
-		return err
-	}
-	return s.SeeOther(c, web.WithDone(puntiPath+"/"+act.ID, fatto))
+	return s.Keep(c, who, web.Keeping{Form: "ritiro",
+		Do: func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
+			retired, fatto := f.Get("ritirato") != "0", "punto-ritirato"
+			if !retired {
+				fatto = "punto-ripreso"
+			}
+			return web.WithDone(puntiPath+"/"+a.ID, fatto), s.Store.RetirePunto(ctx, a, retired, settlingOf(f))
+		},
+		Again: func(r ui.Refused, status int) error { return s.showPunto(c, who, status, c.Param("id"), r) },
+	})
 }

@@ -33,7 +33,8 @@ func (s *Service) TemplateSave(c echo.Context, who desk.Actor) error {
 	})
 }
 
-// TemplateChange replaces a line of the weekly agenda; appointments made under the old hours stay.
+// TemplateChange replaces a line of the weekly agenda; appointments for which the
+// new hours have a place stay, of the others it is asked what becomes of them [A16].
 func (s *Service) TemplateChange(c echo.Context, who desk.Actor) error {
 	punto := ""
 	return s.Keep(c, who, web.Keeping{Form: "fasce", Done: "fascia",
@@ -43,7 +44,7 @@ func (s *Service) TemplateChange(c echo.Context, who desk.Actor) error {
 			if err != nil {
 				return "", err
 			}
-			return puntiPath + "/" + punto, s.Store.ChangeTemplate(ctx, a, lines[0])
+			return puntiPath + "/" + punto, s.Store.ChangeTemplate(ctx, a, lines[0], settlingOf(f))
 		},
 		Again: func(r ui.Refused, status int) error { return s.showPunto(c, who, status, punto, r) },
 	})
@@ -76,9 +77,12 @@ func templatesOf(f web.Fields) ([]desk.Template, error) {
 
 // TemplateRemove takes a line out of the weekly agenda.
 func (s *Service) TemplateRemove(c echo.Context, who desk.Actor) error {
-	act := store.Act{Who: who, Now: s.Now(), ID: c.Param("id")}
-	if err := s.Store.RemoveTemplate(c.Request().Context(), act); err != nil {
-		return err
-	}
-	return s.SeeOther(c, web.WithDone(puntiPath+"/"+web.Value(c, "punto"), "fascia-tolta"))
+	punto := ""
+	return s.Keep(c, who, web.Keeping{Form: "fasce-tolte", Done: "fascia-tolta",
+		Do: func(ctx context.Context, a store.Act, f web.Fields) (string, error) {
+			punto = f.Get("punto")
+			return puntiPath + "/" + punto, s.Store.RemoveTemplate(ctx, a, settlingOf(f))
+		},
+		Again: func(r ui.Refused, status int) error { return s.showPunto(c, who, status, punto, r) },
+	})
 }

@@ -65,3 +65,46 @@ as responsabile.mi
 POST /sede/assenze funzionario={o.mi} dal=2026-03-09 al=2026-03-13
 200 Assenza registrata.`)
 }
+
+// A special day and the retiring of a punto ask the same, from the page they are made on [A16].
+func TestPuntoOverAppointments(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, kind string) {
+		t.Parallel()
+		p := story.NewPlay(t, kind)
+		twoAtMilano(t, p)
+		p.Saved["punto"] = punto(t, p, "MI-PENSIONI")
+		p.Tell(t, `POST /sede/punti/{punto}/eccezioni giorno=2026-03-10 dalle=11:00 alle=13:00 durata=30 postazioni=1
+409 La modifica tocca appuntamenti confermati
+has AP-2026-000001 mar 10/03/2026 09:30
+has 1 appuntamento coinvolto
+GET /sede/punti/{punto}?parte=giorni
+200 Nessun giorno particolare
+POST /sede/punti/{punto}/eccezioni giorno=2026-03-10 dalle=11:00 alle=13:00 durata=30 postazioni=1`)
+		p.Press(t, "Conferma la modifica")
+		p.Tell(t, `200 Giorno particolare salvato.
+has 11:00–13:00
+mail La sede non può tenere l’appuntamento AP-2026-000001
+POST /sede/punti/{punto}/ritiro ritirato=1
+409 La modifica tocca appuntamenti confermati
+has AP-2026-000002
+hasnt AP-2026-000001
+POST /sede/punti/{punto}/ritiro ritirato=1 conferma=1 via=restano
+200 Il punto è ritirato
+as operatore.mi
+GET /agenda/appuntamenti/{a1}
+200 Il punto di consulenza ha cambiato orario
+GET /agenda/appuntamenti/{a2}
+200 Confermato
+hasnt Da spostare`)
+	})
+}
+
+// punto returns the id of a punto by its code.
+func punto(t *testing.T, p *story.Play, code string) string {
+	t.Helper()
+	found, err := p.Store.Punto(t.Context(), code)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found.ID
+}

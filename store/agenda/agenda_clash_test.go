@@ -16,7 +16,7 @@ func TestTwoEntiOneCitizen(t *testing.T) {
 		before := a.Doubles("funzionario.mi", alfa)
 		// of another ente, at another time on the same topic, and at the same time on another
 		both := a.Book("operatore.beta", store.Wish{Punto: "TO-PENSIONI", Start: storetest.At(storetest.Tuesday, 11, 0)}, desk.Booking{CF: storetest.Mario})
-		a.Must(a.S.SetException(a.Context(), a.Act("responsabile.mi", a.Punto("MI-INVALIDITA")), desk.Exception{Day: storetest.Tuesday, Hours: []desk.Hours{{From: 9*60 + 20, To: 10 * 60, Length: 20, Counters: 2}}}))
+		a.Must(a.S.SetException(a.Context(), a.Act("responsabile.mi", a.Punto("MI-INVALIDITA")), desk.Exception{Day: storetest.Tuesday, Hours: []desk.Hours{{From: 9*60 + 20, To: 10 * 60, Length: 20, Counters: 2}}}, store.Settling{}))
 		beside := a.Book("operatore.beta", store.Wish{Start: storetest.At(storetest.Tuesday, 9, 20), Punto: "MI-INVALIDITA"}, desk.Booking{CF: storetest.Mario, Topic: "invalidita"})
 		if len(before) != 0 {
 			a.Errorf("a double of one: %+v", before)

@@ -20,7 +20,7 @@ func TestBookThroughClockChanges(t *testing.T) {
 		}{{"2026-03-29", 10}, {"2026-10-25", 14}} {
 			day, want := night.day, night.slots
 			a.Now = storetest.At(day.AddDays(-2), 9, 0)
-			a.Must(a.S.SetException(a.Context(), a.Act("responsabile.mi", a.Punto("MI-PENSIONI")), desk.Exception{Day: day, Hours: []desk.Hours{{From: 0, To: 360, Length: 30, Counters: 1}}}))
+			a.Must(a.S.SetException(a.Context(), a.Act("responsabile.mi", a.Punto("MI-PENSIONI")), desk.Exception{Day: day, Hours: []desk.Hours{{From: 0, To: 360, Length: 30, Counters: 1}}}, store.Settling{}))
 			days, err := a.S.FreeSlots(a.Context(), a.People["operatore.mi"], "MI-PENSIONI", day, 1, desk.InPresenza, a.Now)
 			a.Must(err)
 			if len(days[0].Slots) != want {
@@ -48,7 +48,7 @@ func TestBookThroughClockChanges(t *testing.T) {
 func TestOverlapIsImpossibleInTheDatabase(t *testing.T) {
 	storetest.EachAgenda(t, func(a *storetest.Agenda) {
 		e := a.Book("operatore.mi", store.Wish{Start: storetest.At(storetest.Tuesday, 9, 0)}, desk.Booking{CF: storetest.Mario})
-		a.Must(a.S.SetException(a.Context(), a.Act("responsabile.mi", e.Punto.ID), desk.Exception{Day: storetest.Tuesday, Hours: []desk.Hours{{From: 555, To: 615, Length: 30, Counters: 1}}}))
+		a.Must(a.S.SetException(a.Context(), a.Act("responsabile.mi", e.Punto.ID), desk.Exception{Day: storetest.Tuesday, Hours: []desk.Hours{{From: 555, To: 615, Length: 30, Counters: 1}}}, store.Settling{Way: desk.LeaveThem}))
 		if _, err := a.Hold("operatore.beta", store.Wish{Start: storetest.At(storetest.Tuesday, 9, 15)}); !errors.Is(err, store.ErrTaken) {
 			a.Error(err)
 		}

@@ -38,13 +38,13 @@ func AddTemplate(tx *db.Tx, punto string, t desk.Template) error {
 	return err
 }
 
-// ChangeTemplate replaces the line Act.ID of an agenda of the Responsabile's sede. Appointments
-// made under the old hours stay.
-func (s *Agenda) ChangeTemplate(ctx context.Context, a db.Act, t desk.Template) error {
+// ChangeTemplate replaces the line Act.ID of an agenda of the Responsabile's sede. Appointments made
+// under the old hours stay; an *Unsettled where the new ones have no place for them [A16].
+func (s *Agenda) ChangeTemplate(ctx context.Context, a db.Act, t desk.Template, how Settling) error {
 	if err := t.Check(); err != nil {
 		return err
 	}
-	return s.keepAgenda(ctx, a, "agenda-orario-cambiato", func(tx *db.Tx) (int64, error) {
+	return s.arrange(ctx, a, how, "agenda-orario-cambiato", desk.DisplacedByHours, puntoOfLine(a.ID), func(tx *db.Tx) (int64, error) {
 		return tx.Exec(`UPDATE punto_templates SET weekday = $3, from_minute = $4, to_minute = $5, length = $6, buffer = $7,
 				counters = $8, valid_from = $9, valid_to = $10, every = $11, anchor = $12
 			WHERE id = $1 AND punto_id IN (SELECT id FROM punti WHERE struttura_id = $2)`,
@@ -53,20 +53,22 @@ func (s *Agenda) ChangeTemplate(ctx context.Context, a db.Act, t desk.Template) 
 	})
 }
 
-// RemoveTemplate takes the line Act.ID out of an agenda of the Responsabile's sede.
-func (s *Agenda) RemoveTemplate(ctx context.Context, a db.Act) error {
-	return s.keepAgenda(ctx, a, "agenda-orario-tolto", func(tx *db.Tx) (int64, error) {
+// RemoveTemplate takes the line Act.ID out of an agenda of the Responsabile's sede; an
+// *Unsettled where confirmed appointments lie in it [A16].
+func (s *Agenda) RemoveTemplate(ctx context.Context, a db.Act, how Settling) error {
+	return s.arrange(ctx, a, how, "agenda-orario-tolto", desk.DisplacedByHours, puntoOfLine(a.ID), func(tx *db.Tx) (int64, error) {
 		return tx.Exec(`DELETE FROM punto_templates WHERE id = $1 AND punto_id IN (SELECT id FROM punti WHERE struttura_id = $2)`,
 			a.ID, a.Who.Struttura.ID)
 	})
 }
 
-// SetException replaces the hours of one day of the punto Act.ID; no hours shut it.
-func (s *Agenda) SetException(ctx context.Context, a db.Act, e desk.Exception) error {
+// SetException replaces the hours of one day of the punto Act.ID; no hours shut it. An *Unsettled where
+// they have no place for confirmed appointments [A16].
+func (s *Agenda) SetException(ctx context.Context, a db.Act, e desk.Exception, how Settling) error {
 	if err := e.Check(); err != nil {
 		return err
 	}
-	return s.keepAgenda(ctx, a, "agenda-eccezione", func(tx *db.Tx) (int64, error) {
+	return s.arrange(ctx, a, how, "agenda-eccezione", desk.DisplacedByHours, thisPunto(a.ID), func(tx *db.Tx) (int64, error) {
 		if err := ownPunto(tx, a.Who, a.ID); err != nil {
 			return 0, err
 		}
@@ -91,18 +93,19 @@ func (s *Agenda) SetException(ctx context.Context, a db.Act, e desk.Exception) e
 	})
 }
 
-// RemoveException lets the weekly agenda of the punto Act.ID hold again on a day.
-func (s *Agenda) RemoveException(ctx context.Context, a db.Act, day desk.Day) error {
-	return s.keepAgenda(ctx, a, "agenda-eccezione-tolta", func(tx *db.Tx) (int64, error) {
+// RemoveException lets the weekly agenda of the punto Act.ID hold again on a day; an *Unsettled as
+// SetException.
+func (s *Agenda) RemoveException(ctx context.Context, a db.Act, day desk.Day, how Settling) error {
+	return s.arrange(ctx, a, how, "agenda-eccezione-tolta", desk.DisplacedByHours, thisPunto(a.ID), func(tx *db.Tx) (int64, error) {
 		return tx.Exec(`DELETE FROM punto_exceptions WHERE day = $3 AND punto_id IN (SELECT id FROM punti WHERE id = $1 AND struttura_id = $2)`,
 			a.ID, a.Who.Struttura.ID, day)
 	})
 }
 
 // SetOfficials says who serves at the punto Act.ID; whoever is no official of the Responsabile's
-// sede is left out.
-func (s *Agenda) SetOfficials(ctx context.Context, a db.Act, people []string) error {
-	return s.keepAgenda(ctx, a, "agenda-funzionari", func(tx *db.Tx) (int64, error) {
+// sede is left out. An *Unsettled where an absence now leaves a counter unserved [A16].
+func (s *Agenda) SetOfficials(ctx context.Context, a db.Act, people []string, how Settling) error {
+	return s.arrange(ctx, a, how, "agenda-funzionari", desk.DisplacedByAbsence, thisPunto(a.ID), func(tx *db.Tx) (int64, error) {
 		if err := ownPunto(tx, a.Who, a.ID); err != nil {
 			return 0, err
 		}
@@ -158,16 +161,12 @@ func (s *Agenda) AddAbsence(ctx context.Context, a db.Act, ab desk.Absence, how 
 		return err
 	}
 	a.ID = ab.Official
-	return s.arrange(ctx, a, how, arrangement{action: "agenda-assenza", cause: desk.DisplacedByAbsence,
-		where: servedBy, args: []any{ab.Official}, change: func(tx *db.Tx) (int64, error) {
-			return tx.Exec(`INSERT INTO absences (id, person_id, from_day, to_day, from_minute, to_minute)
+	return s.arrange(ctx, a, how, "agenda-assenza", desk.DisplacedByAbsence, servedBy(ab.Official), func(tx *db.Tx) (int64, error) {
+		return tx.Exec(`INSERT INTO absences (id, person_id, from_day, to_day, from_minute, to_minute)
 			SELECT $1, p.id, $4, $5, $6, $7 FROM people p WHERE p.id = $2 AND `+ofSede("$3"),
-				db.NewID(), ab.Official, a.Who.Struttura.ID, ab.From, ab.To, ab.FromMinute, ab.ToMinute)
-		}})
+			db.NewID(), ab.Official, a.Who.Struttura.ID, ab.From, ab.To, ab.FromMinute, ab.ToMinute)
+	})
 }
-
-// servedBy holds for the punti p at which the official $2 serves.
-const servedBy = `p.id IN (SELECT o.punto_id FROM punto_officials o WHERE o.person_id = $2)`
 
 // RemoveAbsence takes the absence Act.ID back.
 func (s *Agenda) RemoveAbsence(ctx context.Context, a db.Act) error {

@@ -27,12 +27,12 @@ func TestKeepTheAgenda(t *testing.T) {
 			act := a.Act(login, milano)
 			for what, err := range map[string]error{
 				"punto":     second(a.S.KeepPunto(ctx, act, desk.Punto{Code: "X", Name: "X", Topics: []string{"pensioni"}, Modes: desk.Modes})),
-				"retire":    a.S.RetirePunto(ctx, act, true),
+				"retire":    a.S.RetirePunto(ctx, act, true, store.Settling{}),
 				"template":  a.S.AddTemplate(ctx, act, tpl),
-				"change":    a.S.ChangeTemplate(ctx, a.Act(login, line), tpl),
-				"remove":    a.S.RemoveTemplate(ctx, a.Act(login, line)),
-				"exception": a.S.SetException(ctx, act, desk.Exception{Day: storetest.Tuesday}),
-				"officials": a.S.SetOfficials(ctx, act, nil),
+				"change":    a.S.ChangeTemplate(ctx, a.Act(login, line), tpl, store.Settling{}),
+				"remove":    a.S.RemoveTemplate(ctx, a.Act(login, line), store.Settling{}),
+				"exception": a.S.SetException(ctx, act, desk.Exception{Day: storetest.Tuesday}, store.Settling{}),
+				"officials": a.S.SetOfficials(ctx, act, nil, store.Settling{}),
 				"absence":   a.S.AddAbsence(ctx, act, desk.Absence{Span: desk.Span{From: storetest.Tuesday, To: storetest.Tuesday}, Official: a.People["funzionario.to"].ID}, store.Settling{}),
 			} {
 				if !errors.Is(err, store.ErrNotFound) {
@@ -56,7 +56,7 @@ func TestKeepTheAgenda(t *testing.T) {
 		a.Invalid("codice", err)
 		_, err = a.S.KeepPunto(ctx, act, desk.Punto{Code: "MI-X", Name: "X", Topics: []string{"boh"}, Modes: desk.Modes})
 		a.Invalid("argomenti", err)
-		a.Invalid("patrono", a.S.SetPatron(ctx, act, "31/2"))
+		a.Invalid("patrono", a.S.SetPatron(ctx, act, "31/2", store.Settling{}))
 		a.Refused("R43", a.S.AddTemplate(ctx, a.Act("responsabile.mi", a.Punto("MI-PENSIONI")), desk.Template{Hours: desk.Hours{From: 541, To: 600, Length: 30, Counters: 1}}))
 		_, _, err = a.S.EnterClosure(ctx, act, desk.Closure{Span: desk.Span{From: storetest.Tuesday, To: storetest.Tuesday.AddDays(-1)}}, desk.ProposeOthers)
 		a.Refused("R43", err)
@@ -72,7 +72,7 @@ func TestAgendaDay(t *testing.T) {
 		e := a.Book("operatore.mi", store.Wish{Start: storetest.At(storetest.Tuesday, 9, 30)}, desk.Booking{CF: storetest.Mario})
 		_, err := a.Hold("operatore.beta", store.Wish{Start: storetest.At(storetest.Tuesday, 10, 0)})
 		a.Must(err)
-		a.Must(a.S.SetException(a.Context(), a.Act("responsabile.mi", a.Punto("MI-PENSIONI")), desk.Exception{Day: storetest.Tuesday, Hours: []desk.Hours{{From: 600, To: 720, Length: 60, Counters: 2}}}))
+		a.Must(a.S.SetException(a.Context(), a.Act("responsabile.mi", a.Punto("MI-PENSIONI")), desk.Exception{Day: storetest.Tuesday, Hours: []desk.Hours{{From: 600, To: 720, Length: 60, Counters: 2}}}, store.Settling{Way: desk.LeaveThem}))
 		for _, login := range []string{"responsabile.mi", "funzionario.mi"} {
 			days, err := a.S.AgendaDay(a.Context(), a.People[login], storetest.Tuesday, store.AgendaFilter{Punto: "MI-PENSIONI"}, a.Now)
 			a.Must(err)

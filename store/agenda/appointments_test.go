@@ -188,7 +188,7 @@ func TestOneCitizenOneAppointment(t *testing.T) {
 			a.Must(a.S.ReleaseHold(a.Context(), a.Act(login, id))) // the hold survived the refusal
 		}
 		// another topic at another punto, overlapping in part
-		a.Must(a.S.SetException(a.Context(), a.Act("responsabile.mi", a.Punto("MI-INVALIDITA")), desk.Exception{Day: storetest.Tuesday, Hours: []desk.Hours{{From: 9*60 + 20, To: 10 * 60, Length: 20, Counters: 2}}}))
+		a.Must(a.S.SetException(a.Context(), a.Act("responsabile.mi", a.Punto("MI-INVALIDITA")), desk.Exception{Day: storetest.Tuesday, Hours: []desk.Hours{{From: 9*60 + 20, To: 10 * 60, Length: 20, Counters: 2}}}, store.Settling{}))
 		id, err := a.Hold("operatore.to", store.Wish{Start: storetest.At(storetest.Tuesday, 9, 20), Punto: "MI-INVALIDITA"})
 		a.Must(err)
 		err = a.Confirm("operatore.to", id, desk.Booking{CF: storetest.Mario, Topic: "invalidita"})

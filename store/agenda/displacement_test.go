@@ -3,6 +3,7 @@ package agenda_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"combipat/desk"
 	"combipat/store"
@@ -133,4 +134,84 @@ func TestAbsenceWaysOut(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Whatever takes the place of a confirmed appointment away lists it first, and proposes another: hours
+// changed or taken out, a special day or its end, a punto retired, the patron saint, officials taken off a
+// punto while a colleague is away. Holding fewer people is no matter to whom there is room for [A16, R43].
+func TestEveryChangeOfTheAgendaSettles(t *testing.T) {
+	const evening = 20 * 60
+	short := desk.Hours{From: 9 * 60, To: 10 * 60, Length: 30, Counters: 1}
+	milano := func(a *storetest.Agenda) store.Act {
+		return a.Act("responsabile.mi", a.Punto("MI-PENSIONI"))
+	}
+	line := func(a *storetest.Agenda) store.Act {
+		act := milano(a)
+		a.Must(a.S.Read(a.Context()).QueryRow(`SELECT id FROM punto_templates WHERE punto_id = $1 AND weekday = 2`, act.ID).Scan(&act.ID))
+		return act
+	}
+	special := func(a *storetest.Agenda, h ...desk.Hours) error {
+		return a.S.SetException(a.Context(), milano(a), desk.Exception{Day: storetest.Tuesday, Hours: h}, store.Settling{})
+	}
+	for name, c := range map[string]struct {
+		before func(a *storetest.Agenda) error
+		change func(a *storetest.Agenda, how store.Settling) error
+		cause  desk.Displacement
+	}{
+		"line changed": {nil, func(a *storetest.Agenda, how store.Settling) error {
+			return a.S.ChangeTemplate(a.Context(), line(a), desk.Template{Weekday: time.Tuesday, Hours: short}, how)
+		}, desk.DisplacedByHours},
+		"line removed": {nil, func(a *storetest.Agenda, how store.Settling) error {
+			return a.S.RemoveTemplate(a.Context(), line(a), how)
+		}, desk.DisplacedByHours},
+		"special day": {nil, func(a *storetest.Agenda, how store.Settling) error {
+			return a.S.SetException(a.Context(), milano(a), desk.Exception{Day: storetest.Tuesday}, how)
+		}, desk.DisplacedByHours},
+		"special day over": {func(a *storetest.Agenda) error {
+			return special(a, desk.Hours{From: 9 * 60, To: evening, Length: 30, Counters: 1})
+		}, func(a *storetest.Agenda, how store.Settling) error {
+			return a.S.RemoveException(a.Context(), milano(a), storetest.Tuesday, how)
+		}, desk.DisplacedByHours},
+		"retired": {nil, func(a *storetest.Agenda, how store.Settling) error {
+			return a.S.RetirePunto(a.Context(), milano(a), true, how)
+		}, desk.DisplacedByRetiring},
+		"patron": {nil, func(a *storetest.Agenda, how store.Settling) error {
+			return a.S.SetPatron(a.Context(), a.Act("responsabile.mi", ""), storetest.Tuesday.Italian()[:5], how)
+		}, desk.DisplacedByClosure},
+		"officials": {func(a *storetest.Agenda) error { return away(a, "funzionario.mi", store.Settling{}) }, func(a *storetest.Agenda, how store.Settling) error {
+			return a.S.SetOfficials(a.Context(), milano(a), []string{a.People["funzionario.mi"].ID}, how)
+		}, desk.DisplacedByAbsence},
+	} {
+		storetest.EachAgenda(t, func(a *storetest.Agenda) {
+			if c.before != nil {
+				a.Must(c.before(a))
+			}
+			start := storetest.At(storetest.Tuesday, 12, 0)
+			if name == "special day over" {
+				start = storetest.At(storetest.Tuesday, 19, 0)
+			}
+			e := a.Book("operatore.mi", store.Wish{Start: start}, desk.Booking{CF: storetest.Mario})
+			touched := touchedBy(a, c.change(a, store.Settling{}))
+			if len(touched) != 1 || touched[0].ID != e.ID || a.Appointment("operatore.mi", e.ID).Displaced {
+				a.Fatalf("%s: %+v", name, touched)
+			}
+			a.Must(c.change(a, store.Settling{Way: desk.ProposeOthers, Seen: []string{e.ID}}))
+			got := a.Appointment("operatore.mi", e.ID)
+			if got.Cause != c.cause || a.Notices("operatore.mi", c.cause.Notice()) != 1 {
+				a.Errorf("%s: %q", name, got.Cause)
+			}
+			p, err := a.S.Proposal(a.Context(), got)
+			if (err == nil) == (name == "retired") { // no other punto of Milano treats the topic
+				a.Errorf("%s: proposed %v, %v", name, p.Start, err)
+			}
+		})
+	}
+	storetest.EachAgenda(t, func(a *storetest.Agenda) {
+		e := a.Book("operatore.mi", store.Wish{Start: storetest.At(storetest.Tuesday, 9, 0)}, desk.Booking{CF: storetest.Mario})
+		a.Must(special(a, short))
+		a.Must(a.S.ChangeTemplate(a.Context(), line(a), desk.Template{Weekday: time.Tuesday, Hours: desk.Hours{From: 9 * 60, To: 12 * 60, Length: 45, Counters: 1}}, store.Settling{}))
+		if a.Appointment("operatore.mi", e.ID).Displaced {
+			a.Error("displaced though it has a place")
+		}
+	})
 }

@@ -124,22 +124,23 @@ func PutPunto(tx *db.Tx, p desk.Punto) (string, error) {
 }
 
 // RetirePunto keeps a punto of the Responsabile's sede from taking new appointments, or lets it
-// take them again; those made stay. Another sede's is ErrNotFound.
-func (s *Agenda) RetirePunto(ctx context.Context, a db.Act, retired bool) error {
-	return s.keepAgenda(ctx, a, "agenda-punto-attivo", func(tx *db.Tx) (int64, error) {
+// take them again. An *Unsettled where it still has confirmed ones [A16]; another sede's is ErrNotFound.
+func (s *Agenda) RetirePunto(ctx context.Context, a db.Act, retired bool, how Settling) error {
+	return s.arrange(ctx, a, how, "agenda-punto-attivo", desk.DisplacedByRetiring, thisPunto(a.ID), func(tx *db.Tx) (int64, error) {
 		return tx.Exec(`UPDATE punti SET active = $3 WHERE id = $1 AND struttura_id = $2`, a.ID, a.Who.Struttura.ID, !retired)
 	})
 }
 
 // SetPatron says on which day of the year the Responsabile's sede is shut for its patron saint,
-// as typed ("7/12"), "" for none; desk.Invalid at "patrono" [R43].
-func (s *Agenda) SetPatron(ctx context.Context, a db.Act, typed string) error {
+// as typed ("7/12"), "" for none; desk.Invalid at "patrono" [R43], an *Unsettled where confirmed appointments
+// lie on it [A16].
+func (s *Agenda) SetPatron(ctx context.Context, a db.Act, typed string, how Settling) error {
 	day, err := desk.PatronDay(typed)
 	if err != nil {
 		return err
 	}
-	a.ID = a.Who.Struttura.ID
-	return s.keepAgenda(ctx, a, "agenda-patrono", func(tx *db.Tx) (int64, error) {
+	a.ID, how.Reason = a.Who.Struttura.ID, "santo patrono"
+	return s.arrange(ctx, a, how, "agenda-patrono", desk.DisplacedByClosure, everyPunto(), func(tx *db.Tx) (int64, error) {
 		return tx.Exec(`UPDATE strutture SET patron = $2 WHERE id = $1`, a.ID, day)
 	})
 }

@@ -28,21 +28,26 @@ func (how Settling) covers(touched []desk.AgendaEntry) bool {
 		!slices.ContainsFunc(touched, func(e desk.AgendaEntry) bool { return !slices.Contains(how.Seen, e.ID) }))
 }
 
-// arrangement is a change of the agenda that may leave confirmed appointments without a place: of the punti
-// p of the Responsabile's sede for which where holds, its placeholders from $2 on.
-type arrangement struct {
-	action string
-	cause  desk.Displacement
-	where  string
-	args   []any
-	change func(tx *db.Tx) (int64, error)
+// scope names punti p of the Responsabile's sede: its placeholders are from $2 on.
+type scope struct {
+	where string
+	args  []any
 }
 
-// arrange makes the change and settles what it leaves without a place and had one before; an *Unsettled
-// and nothing written where that was not decided [A16]. Else as keepAgenda.
-func (s *Agenda) arrange(ctx context.Context, a db.Act, how Settling, ar arrangement) error {
-	return s.keepAgenda(ctx, a, ar.action, func(tx *db.Tx) (int64, error) {
-		punti, err := db.Texts(tx, `SELECT p.id FROM punti p WHERE p.struttura_id = $1 AND (`+ar.where+`) ORDER BY p.id`, append([]any{a.Who.Struttura.ID}, ar.args...)...)
+func everyPunto() scope         { return scope{`TRUE`, nil} }
+func thisPunto(id string) scope { return scope{`p.id = $2`, []any{id}} }
+func puntoOfLine(id string) scope {
+	return scope{`p.id IN (SELECT t.punto_id FROM punto_templates t WHERE t.id = $2)`, []any{id}}
+}
+func servedBy(id string) scope {
+	return scope{`p.id IN (SELECT o.punto_id FROM punto_officials o WHERE o.person_id = $2)`, []any{id}}
+}
+
+// arrange is keepAgenda for a change after which some punti may have no place for appointments that they had
+// one for: those it settles, or returns an *Unsettled with nothing written where that was not decided [A16].
+func (s *Agenda) arrange(ctx context.Context, a db.Act, how Settling, action string, cause desk.Displacement, among scope, change func(tx *db.Tx) (int64, error)) error {
+	return s.keepAgenda(ctx, a, action, func(tx *db.Tx) (int64, error) {
+		punti, err := db.Texts(tx, `SELECT p.id FROM punti p WHERE p.struttura_id = $1 AND (`+among.where+`) ORDER BY p.id`, append([]any{a.Who.Struttura.ID}, among.args...)...)
 		if err != nil {
 			return 0, err
 		}
@@ -50,7 +55,7 @@ func (s *Agenda) arrange(ctx context.Context, a db.Act, how Settling, ar arrange
 		if err != nil {
 			return 0, err
 		}
-		n, err := ar.change(tx)
+		n, err := change(tx)
 		if err != nil || n == 0 {
 			return n, err
 		}
@@ -64,7 +69,7 @@ func (s *Agenda) arrange(ctx context.Context, a db.Act, how Settling, ar arrange
 		if len(touched) > 0 && !how.covers(touched) {
 			return 0, &Unsettled{Touched: touched}
 		}
-		_, err = settle(tx, a, touched, how, ar.cause)
+		_, err = settle(tx, a, touched, how, cause)
 		return n, err
 	})
 }

@@ -214,7 +214,7 @@ func (l *agendaLife) meetingNow() error {
 		return err
 	}
 	yesterday := l.whenBooked(1)
-	if err := l.s.SetException(l.ctx, store.Act{Who: l.people["responsabile.mi"], Now: yesterday, ID: p.ID}, day); err != nil {
+	if err := l.s.SetException(l.ctx, store.Act{Who: l.people["responsabile.mi"], Now: yesterday, ID: p.ID}, day, store.Settling{Way: desk.LeaveThem}); err != nil {
 		return err
 	}
 	l.citizen++

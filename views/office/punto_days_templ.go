@@ -185,7 +185,7 @@ func exceptionForm(p PuntoPage, r ui.Refused) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		templ_7745c5c3_Err = ui.Checkbox(ui.Field{Name: "chiuso", Label: "Il punto è chiuso tutto il giorno", Value: r.Value("chiuso"), Hint: "Gli appuntamenti già confermati restano: se nessuno può riceverli, inserisci una chiusura della sede."}).Render(ctx, templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Checkbox(ui.Field{Name: "chiuso", Label: "Il punto è chiuso tutto il giorno", Value: r.Value("chiuso"), Hint: "Se ci sono appuntamenti confermati, li vedi elencati e scegli che cosa ne è."}).Render(ctx, templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

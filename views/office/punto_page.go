@@ -2,6 +2,7 @@ package office
 
 import (
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -31,17 +32,17 @@ const (
 )
 
 var puntoParts = []struct {
-	Part PuntoPart
-	Text string
-	form string // the form it holds
+	Part  PuntoPart
+	Text  string
+	forms []string // those it holds
 }{
-	{PuntoWeek, "Settimana", "fasce"}, {PuntoDays, "Giorni particolari", "eccezioni"}, {PuntoData, "Dati del punto", "dati"}, {PuntoPeople, "Funzionari", "funzionari"},
+	{PuntoWeek, "Settimana", []string{"fasce", "fasce-tolte"}}, {PuntoDays, "Giorni particolari", []string{"eccezioni", "eccezioni-tolte"}}, {PuntoData, "Dati del punto", []string{"dati", "ritiro"}}, {PuntoPeople, "Funzionari", []string{"funzionari"}},
 }
 
 // PuntoPartOf reads the part asked for; a form that was refused brings its own.
 func PuntoPartOf(asked string, refused ui.Refused) PuntoPart {
 	for _, p := range puntoParts {
-		if refused.Form == p.form {
+		if slices.Contains(p.forms, refused.Form) {
 			return p.Part
 		}
 	}

@@ -172,7 +172,7 @@ func puntoWeek(p PuntoPage) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, " <p class=\"cb-soft\">Gli appuntamenti già confermati restano anche se la fascia cambia o si toglie.</p>")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 11, " <p class=\"cb-soft\">Se la fascia cambia o si toglie, gli appuntamenti confermati che non vi trovano più posto sono elencati e scegli che cosa ne è.</p>")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
