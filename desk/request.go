@@ -113,6 +113,7 @@ type Entry struct {
 	ID     string
 	Kind   MessageKind
 	Author string // as the reader may see it
+	Place  string // ufficio or structure it was written from, where that is another than the request's [R1]
 	Text   string
 	Free   bool // consumed no interaction [A7]
 	Note   bool // internal: only ever loaded for officials

@@ -190,3 +190,111 @@ GET /ricevute/{r1}
 		}
 	})
 }
+
+// TestUfficiOfAnOperator lets an operator of Milano work in Torino too: each ufficio's requests and drafts as
+// that ufficio, which stands on what is written, and nothing there once it is taken [R1, A30].
+func TestUfficiOfAnOperator(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, kind string) {
+		t.Parallel()
+		p := story.NewPlay(t, kind)
+		idsOf(t, p, "operatore.mi", "operatore.beta")
+		p.Tell(t, `now 2026-03-02 09:00
+as operatore.mi
+POST /richieste motivo=requisiti argomento=pensioni cf=RSSMRA80A01F205X nome=Mario cognome=Rossi cap=20135 testo="Da Milano"
+save r1
+as operatore.to
+POST /richieste motivo=requisiti argomento=pensioni cf=RSSMRA80A01F205X nome=Mario cognome=Rossi cap=10121 testo="Da Torino"
+save r2
+as admin.alfa
+POST /ente/persone/{operatorebeta}/incarichi ufficio=ALFA/ALFA-TO
+404
+POST /ente/persone/{operatoremi}/incarichi ufficio=BETA/BETA-MI
+422 Scegli l’ufficio.
+POST /ente/persone/{operatoremi}/incarichi ufficio=ALFA/ALFA-MI
+422 Ci lavora già
+POST /ente/persone/{operatoremi}/incarichi ufficio=ALFA/ALFA-TO
+200 Incarico aggiunto
+as operatore.mi
+GET /richieste
+200 CB-2026-000001
+hasnt CB-2026-000002
+GET /richieste/{r2}
+404 passa a quello
+POST /profilo veste=ALFA-TO poi=/richieste/{r2}
+200 Da Torino
+GET /richieste
+has CB-2026-000002
+hasnt CB-2026-000001
+GET /richieste/{r1}
+404
+POST /richieste motivo=requisiti argomento=pensioni cf=RSSMRA80A01F205X nome=Mario cognome=Rossi cap=10121 testo="Anche io da Torino"
+200 ALFA-TO
+save r3
+GET /richieste/{r3}/ricevuta
+200 Da Operatore Milano, Ufficio di Torino (ALFA-TO)
+POST /richieste bozza=1 motivo=requisiti argomento=pensioni testo="Bozza di Torino"
+save d
+POST /profilo veste=ALFA-MI
+200 Incarico cambiato
+GET /richieste?vista=bozze
+hasnt Bozza di Torino
+GET /richieste/{d}
+404
+POST /richieste bozza_id={d} motivo=requisiti argomento=pensioni cf=RSSMRA80A01F205X nome=Mario cognome=Rossi cap=10121 testo="Bozza di Torino"
+404
+POST /richieste/{r3}/ritiro
+404
+as funzionario.to
+GET /ricevute/{r3}
+200 ALFA-TO
+as operatore.to
+GET /richieste/{r3}
+200 Anche io da Torino
+as operatore.mi
+POST /profilo veste=ALFA-TO
+GET /richieste/{d}
+200 Bozza di Torino
+as admin.alfa
+POST /ente/persone/{operatoremi}/incarichi/ALFA-TO/fine
+200 Incarico tolto
+as operatore.mi
+GET /richieste/{r3}
+404
+hasnt passa a quello
+GET /richieste/{r1}
+200 Da Milano`)
+	})
+}
+
+// TestReferenteOfAnotherUfficio is Referente in Piemonte and not in Lombardia: the region of the ufficio
+// worn is that of the CRIC, and revoked, the profile is gone in both [R3, R4, A30].
+func TestReferenteOfAnotherUfficio(t *testing.T) {
+	t.Parallel()
+	p := story.NewPlay(t, "sqlite")
+	idsOf(t, p, "operatore.mi")
+	p.Tell(t, `now 2026-03-02 09:00
+as gestore
+POST /gestione/persone/{operatoremi}/incarichi ufficio=ALFA/ALFA-TO referente=1
+200 Incarico aggiunto
+hasnt anche Referente
+POST /gestione/persone/{operatoremi}/incarichi/ALFA-TO/fine
+as admin.alfa
+POST /ente/persone/{operatoremi}/incarichi ufficio=ALFA/ALFA-TO referente=1
+200 anche Referente regionale
+as operatore.mi
+POST /profilo profilo=referente
+409
+POST /profilo veste=ALFA-MI profilo=referente
+409
+POST /profilo veste=ALFA-TO profilo=referente
+200 Referente regionale
+POST /richieste motivo=chiarimento argomento=pensioni testo="Quesito"
+200 Piemonte
+as admin.alfa
+POST /ente/persone/{operatoremi}/referente referente=0
+as operatore.mi
+GET /richieste
+200 Operatore generico
+POST /profilo veste=ALFA-TO profilo=referente
+409`)
+}

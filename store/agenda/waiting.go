@@ -76,11 +76,18 @@ func wait(tx *db.Tx, a db.Act, w WaitFor) (string, error) {
 		return "", err
 	}
 	if n == 0 {
-		find, of := `SELECT id FROM waiting_list WHERE request_id = $1 AND punto_id = $2 AND state IN ('attesa', 'offerta')`, w.Request
+		find, of := `SELECT id, ufficio_id FROM waiting_list WHERE request_id = $1 AND punto_id = $2 AND state IN ('attesa', 'offerta')`, w.Request
 		if w.Request == "" {
-			find, of = `SELECT id FROM waiting_list WHERE person_id = $1 AND punto_id = $2 AND state IN ('attesa', 'offerta') AND request_id IS NULL`, a.Who.ID
+			find, of = `SELECT id, ufficio_id FROM waiting_list WHERE person_id = $1 AND punto_id = $2 AND state IN ('attesa', 'offerta') AND request_id IS NULL`, a.Who.ID
 		}
-		return id, db.One(tx.QueryRow(find, of, p.ID).Scan(&id))
+		var ufficio string
+		if err := db.One(tx.QueryRow(find, of, p.ID).Scan(&id, &ufficio)); err != nil {
+			return "", err
+		}
+		if ufficio != a.Who.Ufficio.ID {
+			return "", &desk.Refusal{Rule: "A30", Text: "Sei già in lista d’attesa per questo punto da un altro tuo ufficio: rinuncia prima da lì."}
+		}
+		return id, nil
 	}
 	err = db.Room(tx, desk.WaitingBound, `SELECT COUNT(*) FROM waiting_list WHERE ufficio_id = $1 AND person_id = $2 AND state IN ('attesa', 'offerta') AND id <> $3`,
 		a.Who.Ufficio.ID, a.Who.ID, id)

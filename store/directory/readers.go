@@ -105,7 +105,7 @@ func unreadTopics(q db.Queryer, at string) (list []Unread, err error) {
 func unreadCRICs(q db.Queryer) ([]Unread, error) {
 	rows, err := q.Query(`SELECT `+strutturaColumns+`, (SELECT COUNT(*) FROM requests r WHERE r.struttura_id = s.id AND r.waiting_since <> '')
 		FROM strutture s WHERE s.active AND s.kind = $1
-			AND NOT EXISTS (SELECT 1 FROM positions v JOIN people p ON p.id = v.person_id WHERE v.struttura_id = s.id AND v.role = $2 AND NOT p.disabled)`, desk.CRIC, desk.FunzionarioCRIC)
+			AND s.id NOT IN (SELECT v.struttura_id FROM positions v JOIN people p ON p.id = v.person_id WHERE v.role = $2 AND v.struttura_id IS NOT NULL AND NOT p.disabled)`, desk.CRIC, desk.FunzionarioCRIC)
 	list, err := db.Collect(rows, err, func(rows *sql.Rows) (u Unread, err error) {
 		u.Nobody = true
 		err = rows.Scan(&u.ID, &u.Code, &u.Name, &u.Kind, &u.Provincia, &u.Region, &u.Waiting)

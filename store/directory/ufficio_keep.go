@@ -17,6 +17,7 @@ func (s *Directory) EnteUffici(ctx context.Context, who desk.Actor) ([]KeptUffic
 		return nil, err
 	}
 	rows, err := s.Read(ctx).Query(`SELECT u.id, u.code, u.name, u.region, (SELECT COUNT(*) FROM people p WHERE p.ufficio_id = u.id AND NOT p.disabled)
+			+ (SELECT COUNT(*) FROM further_positions v JOIN people p ON p.id = v.person_id WHERE v.ufficio_id = u.id AND NOT p.disabled)
 		FROM uffici u WHERE u.ente_id = $1 ORDER BY u.region, u.name, u.code`, who.Ente.ID)
 	return db.Collect(rows, err, func(rows *sql.Rows) (u KeptUfficio, err error) {
 		err = rows.Scan(&u.ID, &u.Code, &u.Name, &u.Region, &u.People)

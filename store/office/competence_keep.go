@@ -156,7 +156,7 @@ func putCompetences(tx *db.Tx, a db.Act, topics []string) (released int, err err
 		return 0, err
 	}
 	var name, position string
-	err = db.One(tx.QueryRow(`SELECT p.name, COALESCE((SELECT v.id FROM positions v WHERE v.person_id = p.id AND v.struttura_id = $2 AND v.role = 'funzionario'), '')
+	err = db.One(tx.QueryRow(`SELECT p.name, COALESCE((SELECT v.id FROM positions v WHERE v.person_id = $1 AND v.struttura_id = $2 AND v.role = 'funzionario'), '')
 		FROM people p WHERE p.id = $1 AND NOT p.disabled`, a.ID, here).Scan(&name, &position))
 	guest := position == ""
 	if err == nil && guest && len(had) == 0 {

@@ -96,10 +96,14 @@ func (s *Office) Entrust(ctx context.Context, a db.Act, to string, requests, app
 			if err != nil {
 				return "", err
 			}
-			if _, err := people.ScanPerson(tx.QueryRow(`SELECT `+people.PersonColumns+people.PersonTables+` WHERE p.id = $1 AND NOT p.disabled`, to)); err != nil {
-				return "", unlessGone(err)
+			worn, err := people.Worn(tx, to)
+			if err != nil {
+				return "", err
 			}
-			h := handing{act: a, from: from, to: next}
+			if len(worn) == 0 {
+				return "", desk.Invalid{"a": "Questa persona è disabilitata: scegline un’altra."}
+			}
+			h := handing{act: a, from: from, to: next, worn: worn}
 			for _, id := range requests {
 				if err := h.request(tx, id); err != nil {
 					return "", err
@@ -118,18 +122,11 @@ func (s *Office) Entrust(ctx context.Context, a db.Act, to string, requests, app
 	return moved, err
 }
 
-// unlessGone turns a person who cannot sign in any more into a complaint about the choice.
-func unlessGone(err error) error {
-	if err = db.One(err); err == db.ErrNotFound {
-		return desk.Invalid{"a": "Questa persona è disabilitata: scegline un’altra."}
-	}
-	return err
-}
-
 // handing is one act of entrusting under way.
 type handing struct {
 	act      db.Act
 	from, to desk.Actor
+	worn     []desk.Actor // to in each of their uffici [A30]
 	moved    int
 }
 
@@ -143,7 +140,7 @@ func (h *handing) request(tx *db.Tx, id string) error {
 	if err != nil {
 		return err
 	}
-	if err := atField(desk.MayFollow(h.to, r)); err != nil {
+	if err := h.inSome(func(to desk.Actor) error { return desk.MayFollow(to, r) }); err != nil {
 		return err
 	}
 	err = db.Changed(tx.Exec(`UPDATE requests SET owner_id = $2, version = version + 1, updated_at = $4 WHERE id = $1 AND owner_id = $3`,
@@ -175,7 +172,7 @@ func (h *handing) appointment(tx *db.Tx, id string) error {
 		return err
 	}
 	e := list[0]
-	if err := atField(desk.MayTakeOver(h.to, e)); err != nil {
+	if err := h.inSome(func(to desk.Actor) error { return desk.MayTakeOver(to, e) }); err != nil {
 		return err
 	}
 	err = db.Changed(tx.Exec(`UPDATE appointments SET author_id = $2, version = version + 1, updated_at = $4 WHERE id = $1 AND author_id = $3`,
@@ -197,8 +194,13 @@ func (h *handing) appointment(tx *db.Tx, id string) error {
 	return agenda.NotifyOf(tx, h.to.ID, e.ID, e.Number, desk.NoticeEntrusted, mark, h.act.Now)
 }
 
-// atField turns a refusal into a complaint about the person chosen.
-func atField(err error) error {
+// inSome is nil where the person chosen may in one of their positions; else a complaint about the choice.
+func (h *handing) inSome(may func(to desk.Actor) error) (err error) {
+	for i := len(h.worn) - 1; i >= 0; i-- { // the first position's refusal is the one to tell
+		if err = may(h.worn[i]); err == nil {
+			return nil
+		}
+	}
 	if refused, ok := errors.AsType[*desk.Refusal](err); ok {
 		return desk.Invalid{"a": refused.Text}
 	}

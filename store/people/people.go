@@ -198,6 +198,11 @@ func (s *Accounts) GrantReferente(ctx context.Context, a db.Act, grant bool) err
 		if err != nil {
 			return err
 		}
+		if !grant { // wherever they have it
+			if _, err := tx.Exec(`UPDATE further_positions SET can_refer = FALSE WHERE person_id = $1`, a.ID); err != nil {
+				return err
+			}
+		}
 		action := "referente-revocato"
 		if grant {
 			action = "referente-concesso"

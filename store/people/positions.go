@@ -12,7 +12,11 @@ import (
 // Worn returns the person in each of their positions, the first one first: as whom they may act, one at
 // a time [A30]. A disabled person has none.
 func (s *Accounts) Worn(ctx context.Context, id string) ([]desk.Actor, error) {
-	q := s.Read(ctx)
+	return Worn(s.Read(ctx), id)
+}
+
+// Worn is Accounts.Worn within a transaction.
+func Worn(q db.Queryer, id string) ([]desk.Actor, error) {
 	first, err := ScanPerson(q.QueryRow(`SELECT `+PersonColumns+PersonTables+` WHERE p.id = $1 AND NOT p.disabled`, id))
 	if err = db.One(err); errors.Is(err, db.ErrNotFound) {
 		return nil, nil
@@ -112,7 +116,10 @@ func putPosition(tx *db.Tx, a db.Act, p PersonEntry, n NewPosition) (id string, 
 	}
 	field, where, refer := "struttura", entry.Struttura, false
 	if n.Role == desk.Operatore {
-		field, where, refer = "ufficio", entry.Ufficio, n.CanRefer
+		field, where = "ufficio", entry.Ufficio
+		if refer = n.CanRefer && a.Who.Role == desk.Amministratore; refer { // theirs to grant [R4]
+			where += ", anche Referente regionale"
+		}
 	}
 	if taken {
 		return "", desk.Invalid{field: "Ci lavora già: togli prima quell’incarico."}

@@ -78,8 +78,8 @@ func TellOffice(tx *db.Tx, r *desk.Request) {
 // addMessage appends to the thread and files what came with it.
 func addMessage(tx *db.Tx, r *desk.Request, a db.Act, kind desk.MessageKind, text string, files []NewFile, free bool) (string, error) {
 	id := db.NewID()
-	_, err := tx.Exec(`INSERT INTO messages (id, request_id, kind, author_id, text, free, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		id, r.ID, kind, a.Who.ID, strings.TrimSpace(text), free, a.Now.Unix())
+	_, err := tx.Exec(`INSERT INTO messages (id, request_id, kind, author_id, text, free, at, ufficio_id, struttura_id) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+		id, r.ID, kind, a.Who.ID, strings.TrimSpace(text), free, a.Now.Unix(), db.Null(a.Who.Ufficio.ID), db.Null(a.Who.Struttura.ID))
 	if err != nil {
 		return "", fmt.Errorf("add message: %w", err)
 	}

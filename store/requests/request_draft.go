@@ -51,7 +51,8 @@ func draftOf(tx *db.Tx, a db.Act, d Draft) (id, beside string, err error) {
 	if d.Form != "" {
 		var state desk.State
 		var dropped int64
-		err = db.One(tx.QueryRow(`SELECT id, state, dropped_at FROM requests WHERE author_id = $1 AND draft_form = $2 ORDER BY id DESC LIMIT 1`, a.Who.ID, d.Form).Scan(&id, &state, &dropped))
+		err = db.One(tx.QueryRow(`SELECT id, state, dropped_at FROM requests WHERE author_id = $1 AND draft_form = $2 AND profile = $3 AND ufficio_id = $4 ORDER BY id DESC LIMIT 1`,
+			a.Who.ID, d.Form, profileOf(a.Who), a.Who.Ufficio.ID).Scan(&id, &state, &dropped))
 		switch {
 		case err == nil && d.ByItself && (state != desk.Bozza || dropped > 0): // a page that is just being left
 			return "", "", db.ErrNotFound
@@ -142,15 +143,17 @@ func insertDraft(tx *db.Tx, id string, a db.Act, d Draft) error {
 	if err != nil {
 		return fmt.Errorf("new draft: %w", err)
 	}
-	_, err = tx.Exec(`INSERT INTO messages (id, request_id, kind, author_id, text, at) VALUES ($1, $1, 'richiesta', $2, '', $3)`,
-		id, a.Who.ID, a.Now.Unix())
+	_, err = tx.Exec(`INSERT INTO messages (id, request_id, kind, author_id, text, at, ufficio_id) VALUES ($1, $1, 'richiesta', $2, '', $3, $4)`,
+		id, a.Who.ID, a.Now.Unix(), a.Who.Ufficio.ID)
 	return err
 }
 
-// ownDraft is ErrNotFound unless id is a draft of the person's.
+// ownDraft is ErrNotFound unless id is a draft of the person's, of the profile and ufficio they wear: a
+// draft keeps those it was begun under [R3, A30].
 func ownDraft(q db.Queryer, a db.Act, id string) error {
 	var found string
-	return db.One(q.QueryRow(`SELECT id FROM requests WHERE id = $1 AND author_id = $2 AND state = 'bozza'`, id, a.Who.ID).Scan(&found))
+	return db.One(q.QueryRow(`SELECT id FROM requests WHERE id = $1 AND author_id = $2 AND state = 'bozza' AND profile = $3 AND ufficio_id = $4`,
+		id, a.Who.ID, profileOf(a.Who), a.Who.Ufficio.ID).Scan(&found))
 }
 
 func profileOf(who desk.Actor) desk.Profile {
@@ -199,7 +202,8 @@ func (s *Requests) Draft(ctx context.Context, who desk.Actor, id string) (SavedD
 // DraftOfForm returns the draft that a page saved last, by the page's key; else ErrNotFound.
 func (s *Requests) DraftOfForm(ctx context.Context, who desk.Actor, form string) (SavedDraft, error) {
 	var id string
-	err := db.One(s.Read(ctx).QueryRow(`SELECT id FROM requests WHERE author_id = $1 AND draft_form = $2 AND draft_form <> '' AND state = $3`, who.ID, form, desk.Bozza).Scan(&id))
+	err := db.One(s.Read(ctx).QueryRow(`SELECT id FROM requests WHERE author_id = $1 AND draft_form = $2 AND draft_form <> '' AND state = $3 AND profile = $4 AND ufficio_id = $5`,
+		who.ID, form, desk.Bozza, profileOf(who), who.Ufficio.ID).Scan(&id))
 	if err != nil {
 		return SavedDraft{}, err
 	}

@@ -44,11 +44,14 @@ func Thread(q db.Queryer, reader, id string, internal bool) ([]desk.Entry, error
 }
 
 func messagesOf(q db.Queryer, reader, id string) ([]desk.Entry, error) {
-	rows, err := q.Query(`SELECT m.id, m.kind, COALESCE(p.name, ''), m.text, m.free, m.at
-		FROM messages m LEFT JOIN people p ON p.id = m.author_id WHERE m.request_id = $1 ORDER BY m.at, m.id`, id)
+	rows, err := q.Query(`SELECT m.id, m.kind, COALESCE(p.name, ''), COALESCE(u.name, s.name, ''), m.text, m.free, m.at
+		FROM messages m JOIN requests r ON r.id = m.request_id LEFT JOIN people p ON p.id = m.author_id
+			LEFT JOIN uffici u ON u.id = m.ufficio_id AND u.id <> r.ufficio_id
+			LEFT JOIN strutture s ON s.id = m.struttura_id AND s.id <> r.struttura_id
+		WHERE m.request_id = $1 ORDER BY m.at, m.id`, id)
 	entries, err := db.Collect(rows, err, func(rows *sql.Rows) (e desk.Entry, err error) {
 		var at int64
-		err = rows.Scan(&e.ID, &e.Kind, &e.Author, &e.Text, &e.Free, &at)
+		err = rows.Scan(&e.ID, &e.Kind, &e.Author, &e.Place, &e.Text, &e.Free, &at)
 		e.At = db.Instant(at)
 		return e, err
 	})

@@ -106,9 +106,9 @@ func Thread(entries []desk.Entry) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var7 string
-				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(e.Author)
+				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(writtenBy(e))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `ui/request_thread.templ`, Line: 16, Col: 22}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `ui/request_thread.templ`, Line: 16, Col: 26}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 				if templ_7745c5c3_Err != nil {
@@ -321,6 +321,14 @@ func scanBadge(state desk.ScanState) templ.Component {
 		}
 		return nil
 	})
+}
+
+// writtenBy is who wrote, and from where if that is not the request's own office.
+func writtenBy(e desk.Entry) string {
+	if e.Place == "" {
+		return e.Author
+	}
+	return e.Author + ", " + e.Place
 }
 
 // signature says who and when, after a line that says what.
