@@ -53,6 +53,8 @@ GET /ricevute/{r1}
 404
 hasnt passa a quello
 hasnt Cambia incarico
+GET /ricevute/tutte
+200 Richieste ricevute
 as gestore
 GET /gestione/persone/{funzionarioto}/incarichi
 200 Aggiungi un incarico
@@ -76,6 +78,12 @@ as funzionario.to
 GET /ricevute
 200 CB-2026-000002
 has Cambia incarico
+hasnt CB-2026-000001
+GET /ricevute/tutte
+200 Apri CB-2026-000001
+has CB-2026-000002
+hasnt Apri CB-2026-000002
+GET /ricevute
 hasnt CB-2026-000001
 GET /ricevute/{r1}
 404 passa a quello

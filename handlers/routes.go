@@ -6,6 +6,7 @@ import (
 	"combipat/desk"
 	"combipat/handlers/account"
 	"combipat/handlers/directory"
+	"combipat/handlers/inbox"
 	"combipat/handlers/office"
 	"combipat/handlers/web"
 )
@@ -113,6 +114,7 @@ func (s *Server) routes() []route {
 		{get, "/ricevute", officials, s.inbox.List},
 		{post, "/ricevute/cerca", officials, s.Searching(desk.SearchBudget, s.ToResult)},
 		{get, "/ricevute/cerca", officials, s.Found(nil, s.inbox.Search)},
+		{get, inbox.AllPath, officials, s.inbox.All},
 		{get, "/ricevute/:id", officials, s.inbox.Detail},
 		{post, "/ricevute/:id/presenza", officials, s.inbox.Presence},
 		{post, "/ricevute/:id/presa-in-carico", officials, s.inbox.Take},

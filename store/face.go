@@ -56,6 +56,7 @@ type (
 	NewPerson      = people.NewPerson
 	NewPosition    = people.NewPosition
 	Notice         = requests.Notice
+	OfPosition     = requests.OfPosition
 	Official       = requests.Official
 	Options        = db.Options
 	OutboxState    = mail.OutboxState
