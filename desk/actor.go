@@ -4,13 +4,14 @@ package desk
 type Role string
 
 const (
-	Operatore       Role = "operatore"      // of a patronato; Referente regionale where granted [R2, R3]
-	Amministratore  Role = "amministratore" // of an ente [R4]
-	Funzionario     Role = "funzionario"    // structures × topics [R6]
-	FunzionarioCRIC Role = "cric"           // a region [R6]
-	Responsabile    Role = "responsabile"   // a whole structure [R6]
-	LettoreCRM      Role = "crm"            // contact centre, read-only [R6]
-	Gestore         Role = "gestore"        // system administrator, sees no request content [R6]
+	Operatore        Role = "operatore"         // of a patronato; Referente regionale where granted [R2, R3]
+	Amministratore   Role = "amministratore"    // of an ente [R4]
+	Funzionario      Role = "funzionario"       // structures × topics [R6]
+	FunzionarioCRIC  Role = "cric"              // a region [R6]
+	Responsabile     Role = "responsabile"      // a whole structure [R6]
+	ResponsabileCRIC Role = "responsabile-cric" // of a CRIC, which has no agenda and no CRM [R6, A30]
+	LettoreCRM       Role = "crm"               // contact centre, read-only [R6]
+	Gestore          Role = "gestore"           // system administrator, sees no request content [R6]
 )
 
 // Label returns the role in the message's words.
@@ -26,6 +27,8 @@ func (r Role) Label() string {
 		return "Funzionario CRIC"
 	case Responsabile:
 		return "Responsabile di struttura"
+	case ResponsabileCRIC:
+		return "Responsabile di CRIC"
 	case LettoreCRM:
 		return "Lettore CRM"
 	case Gestore:
@@ -101,7 +104,7 @@ func (a Actor) As() string {
 
 // Official says whether the person answers requests for INPS.
 func (a Actor) Official() bool {
-	return a.Role == Funzionario || a.Role == FunzionarioCRIC || a.Role == Responsabile
+	return a.Role == Funzionario || a.Role == FunzionarioCRIC || a.Role == Responsabile || a.Role == ResponsabileCRIC
 }
 
 // AsReferente says whether the person now acts as Referente regionale [R3].

@@ -6,7 +6,7 @@ import (
 )
 
 // Roles in the order in which a form offers them.
-var Roles = []Role{Operatore, Amministratore, Funzionario, FunzionarioCRIC, Responsabile, LettoreCRM, Gestore}
+var Roles = []Role{Operatore, Amministratore, Funzionario, FunzionarioCRIC, Responsabile, ResponsabileCRIC, LettoreCRM, Gestore}
 
 // Patronato says whether the role belongs to an ente rather than to INPS.
 func (r Role) Patronato() bool { return r == Operatore || r == Amministratore }
@@ -16,7 +16,7 @@ func (r Role) AtStruttura() StrutturaKind {
 	switch r {
 	case Funzionario, Responsabile:
 		return Territoriale
-	case FunzionarioCRIC:
+	case FunzionarioCRIC, ResponsabileCRIC:
 		return CRIC
 	}
 	return ""
@@ -29,6 +29,14 @@ func (r Role) MayHaveMore() bool { return r == Operatore || r.AtStruttura() != "
 // Beside says whether one person may be both, each at its own place [A30].
 func (r Role) Beside(other Role) bool {
 	return r.MayHaveMore() && other.MayHaveMore() && r.Patronato() == other.Patronato()
+}
+
+// At returns the role as it is at a kind of structure: the Responsabile of a CRIC is that of a CRIC [A30].
+func (r Role) At(kind StrutturaKind) Role {
+	if r == Responsabile && kind == CRIC {
+		return ResponsabileCRIC
+	}
+	return r
 }
 
 // Lacks says what keeps somebody of the role from working, given which of the places an account

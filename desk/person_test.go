@@ -29,3 +29,16 @@ func TestAs(t *testing.T) {
 		t.Errorf("an operator's: %q", got)
 	}
 }
+
+// TestResponsabileAtACRIC is a role of its own, with none of the pages that a CRIC has no use for [A30].
+func TestResponsabileAtACRIC(t *testing.T) {
+	if got := Responsabile.At(CRIC); got != ResponsabileCRIC || got.AtStruttura() != CRIC {
+		t.Errorf("at a CRIC: %s", got)
+	}
+	if got := Responsabile.At(Territoriale); got != Responsabile {
+		t.Errorf("at a territorial structure: %s", got)
+	}
+	if got := Funzionario.At(CRIC); got != Funzionario {
+		t.Errorf("a Funzionario at a CRIC becomes %s", got)
+	}
+}

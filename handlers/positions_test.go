@@ -306,3 +306,51 @@ GET /richieste
 POST /profilo veste=ALFA-TO profilo=referente
 409`)
 }
+
+// TestResponsabileOfACRIC reads and answers what the CRIC of Lombardia does, keeps its ready-made replies, and
+// has neither an agenda nor the CRM [R6, R28, A30].
+func TestResponsabileOfACRIC(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, kind string) {
+		t.Parallel()
+		p := story.NewPlay(t, kind)
+		idsOf(t, p, "funzionario.to")
+		p.Tell(t, `now 2026-03-02 09:00
+as referente.lombardia
+POST /profilo profilo=referente
+POST /richieste motivo=chiarimento argomento=pensioni testo="Quesito al CRIC"
+200 Richiesta inviata
+save r1
+as gestore
+POST /gestione/persone/{funzionarioto}/incarichi ruolo=responsabile struttura=DEMO-CRIC-LOMB
+200 Responsabile di CRIC
+as funzionario.to
+POST /profilo veste=DEMO-CRIC-LOMB
+200 Responsabile di CRIC
+hasnt CRM
+GET /ricevute
+200 CB-2026-000001
+GET /sede/punti
+404
+GET /agenda-sede
+404
+GET /crm
+404
+POST /sede/risposte nome="Del CRIC" testo="Testo pronto del CRIC"
+200 Del CRIC
+hasnt Previsione
+GET /ricevute/{r1}
+200 Scegli Del CRIC
+POST /ricevute/{r1}/risposta tipo=risposta testo="Dal CRIC"
+200 Dal CRIC
+POST /profilo veste=DEMO-TO
+GET /ricevute/{r1}
+404
+GET /sede/risposte
+404
+as cric.lombardia
+GET /sede/risposte
+404
+GET /ricevute/{r1}
+200 Dal CRIC`)
+	})
+}

@@ -21,10 +21,10 @@ var anyone []desk.Role
 
 // Sets of roles, as the table of RULES.md reads.
 var (
-	signed    = []desk.Role{desk.Operatore, desk.Amministratore, desk.Funzionario, desk.FunzionarioCRIC, desk.Responsabile, desk.LettoreCRM, desk.Gestore}
+	signed    = []desk.Role{desk.Operatore, desk.Amministratore, desk.Funzionario, desk.FunzionarioCRIC, desk.Responsabile, desk.ResponsabileCRIC, desk.LettoreCRM, desk.Gestore}
 	operatori = []desk.Role{desk.Operatore}
-	officials = []desk.Role{desk.Funzionario, desk.FunzionarioCRIC, desk.Responsabile}
-	bothSides = []desk.Role{desk.Operatore, desk.Funzionario, desk.FunzionarioCRIC, desk.Responsabile}
+	officials = []desk.Role{desk.Funzionario, desk.FunzionarioCRIC, desk.Responsabile, desk.ResponsabileCRIC}
+	bothSides = []desk.Role{desk.Operatore, desk.Funzionario, desk.FunzionarioCRIC, desk.Responsabile, desk.ResponsabileCRIC}
 	crmRoles  = []desk.Role{desk.Funzionario, desk.Responsabile, desk.LettoreCRM}
 	admins    = []desk.Role{desk.Amministratore}
 	gestori   = []desk.Role{desk.Gestore}
@@ -32,6 +32,7 @@ var (
 	// the Agenda: no CRIC, whose requests have no appointments [R28]
 	sedeRoles    = []desk.Role{desk.Funzionario, desk.Responsabile}
 	responsabili = []desk.Role{desk.Responsabile}
+	heads        = []desk.Role{desk.Responsabile, desk.ResponsabileCRIC}
 	attending    = []desk.Role{desk.Operatore, desk.Funzionario, desk.Responsabile}
 )
 
@@ -178,11 +179,11 @@ func (s *Server) routes() []route {
 		{get, "/sede/previsione", responsabili, s.office.Forecast},
 		{get, office.OfficialsPath, responsabili, s.office.OfficialList},
 		{post, "/sede/funzionari/:id", responsabili, s.office.OfficialSave},
-		{get, office.RepliesPath, responsabili, s.office.ReadyList},
-		{post, office.RepliesPath, responsabili, s.office.ReadySave},
-		{get, "/sede/risposte/:id", responsabili, s.office.ReadyDetail},
-		{post, "/sede/risposte/:id", responsabili, s.office.ReadySave},
-		{post, "/sede/risposte/:id/ritiro", responsabili, s.office.ReadyRetire},
+		{get, office.RepliesPath, heads, s.office.ReadyList},
+		{post, office.RepliesPath, heads, s.office.ReadySave},
+		{get, "/sede/risposte/:id", heads, s.office.ReadyDetail},
+		{post, "/sede/risposte/:id", heads, s.office.ReadySave},
+		{post, "/sede/risposte/:id/ritiro", heads, s.office.ReadyRetire},
 
 		// personal data: who looked at it, how long it is kept, erasure, export
 		{get, "/sede/accessi", responsabili, s.Found(s.privacy.AccessForm, s.privacy.AccessList)},

@@ -22,7 +22,7 @@ func (s *Service) ReadyList(c echo.Context, who desk.Actor) error {
 
 func (s *Service) showReplies(c echo.Context, who desk.Actor, status int, refused ui.Refused) error {
 	ctx := c.Request().Context()
-	p := view.RepliesPage{Refused: refused, Key: web.NewKey()}
+	p := view.RepliesPage{Who: who, Refused: refused, Key: web.NewKey()}
 	var err error
 	if p.List, err = s.Store.KeptReplies(ctx, who); err != nil {
 		return err
@@ -30,7 +30,7 @@ func (s *Service) showReplies(c echo.Context, who desk.Actor, status int, refuse
 	if p.Topics, err = s.Store.Topics(ctx); err != nil {
 		return err
 	}
-	return s.Show(c, who, status, ui.Page{Title: "Risposte pronte", Active: puntiPath}, view.Replies(p))
+	return s.Show(c, who, status, ui.Page{Title: "Risposte pronte", Active: repliesOver(who)}, view.Replies(p))
 }
 
 // ReadyDetail is the form of one of them.
@@ -40,7 +40,7 @@ func (s *Service) ReadyDetail(c echo.Context, who desk.Actor) error {
 
 func (s *Service) showReply(c echo.Context, who desk.Actor, status int, refused ui.Refused) error {
 	ctx := c.Request().Context()
-	p := view.RepliesPage{Refused: refused, Key: web.NewKey()}
+	p := view.RepliesPage{Who: who, Refused: refused, Key: web.NewKey()}
 	var err error
 	if p.Reply, err = s.Store.KeptReply(ctx, who, c.Param("id")); err != nil {
 		return err
@@ -48,7 +48,7 @@ func (s *Service) showReply(c echo.Context, who desk.Actor, status int, refused 
 	if p.Topics, err = s.Store.Topics(ctx); err != nil {
 		return err
 	}
-	return s.Show(c, who, status, ui.Page{Title: "Risposta pronta", Active: puntiPath}, view.Reply(p))
+	return s.Show(c, who, status, ui.Page{Title: "Risposta pronta", Active: repliesOver(who)}, view.Reply(p))
 }
 
 // ReadySave adds a ready-made reply, or changes the one in the address.
@@ -78,4 +78,12 @@ func (s *Service) ReadyRetire(c echo.Context, who desk.Actor) error {
 		return err
 	}
 	return s.SeeOther(c, web.WithDone(RepliesPath, fatto))
+}
+
+// repliesOver is the entry of the navigation that leads to them.
+func repliesOver(who desk.Actor) string {
+	if who.Role == desk.ResponsabileCRIC {
+		return RepliesPath
+	}
+	return puntiPath
 }

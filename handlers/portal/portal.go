@@ -72,6 +72,8 @@ func tilesFor(who desk.Actor) []portalview.Tile {
 			crm, notices, manual}
 	case desk.FunzionarioCRIC:
 		return []portalview.Tile{inbox, notices, manual}
+	case desk.ResponsabileCRIC:
+		return []portalview.Tile{inbox, {Path: "/sede/risposte", Title: "Risposte pronte", Text: "I testi che chi risponde al CRIC trova già scritti."}, notices, manual}
 	case desk.LettoreCRM:
 		return []portalview.Tile{crm, manual}
 	case desk.Amministratore:

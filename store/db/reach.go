@@ -44,6 +44,14 @@ func Keeper(who desk.Actor) error {
 	return nil
 }
 
+// Head is ErrNotFound for everybody but a Responsabile, of a CRIC too [R6, A30].
+func Head(who desk.Actor) error {
+	if who.Role == desk.ResponsabileCRIC && who.Struttura.ID != "" {
+		return nil
+	}
+	return Keeper(who)
+}
+
 // Admin is ErrNotFound for everybody but an ente's Amministratore.
 func Admin(who desk.Actor) error {
 	if who.Role != desk.Amministratore || who.Ente.ID == "" {
@@ -76,7 +84,7 @@ func (c *Clause) MayRead(who desk.Actor) {
 		c.competent(who.Position)
 	case desk.Responsabile:
 		c.And(`r.state <> 'bozza' AND r.struttura_id = ?`, who.Struttura.ID)
-	case desk.FunzionarioCRIC:
+	case desk.FunzionarioCRIC, desk.ResponsabileCRIC:
 		c.And(`r.state <> 'bozza'`)
 		c.Either(Option{`r.struttura_id = ?`, []any{who.Struttura.ID}}, Option{`r.struttura_id IS NULL AND r.region = ?`, []any{who.Struttura.Region}})
 	default:

@@ -21,7 +21,7 @@ type Unread struct {
 // nobodyReads finds whether a request of a topic of the first level that goes to a structure is
 // seen by nobody: no Funzionario of the topic, no Responsabile, at a CRIC none of its officials.
 // In the queue "Da smistare" the officials of the region's CRIC see it.
-const nobodyReads = `SELECT '1' WHERE NOT EXISTS (SELECT 1 FROM positions v JOIN people p ON p.id = v.person_id WHERE v.struttura_id = $1 AND v.role IN ($2, $3) AND NOT p.disabled)
+const nobodyReads = `SELECT '1' WHERE NOT EXISTS (SELECT 1 FROM positions v JOIN people p ON p.id = v.person_id WHERE v.struttura_id = $1 AND v.role IN ($2, $3, $5) AND NOT p.disabled)
 	AND NOT EXISTS (SELECT 1 FROM competences k JOIN people p ON p.id = k.person_id WHERE k.struttura_id = $1 AND k.topic = $4 AND NOT p.disabled)`
 
 // NobodyReads says whether a request sent there would be seen by nobody yet: a fact for its sender,
@@ -39,7 +39,7 @@ func (s *Directory) NobodyReads(ctx context.Context, to desk.Routing, topic desk
 		}
 		at = cric
 	}
-	return db.Have(q, nobodyReads, at, desk.Responsabile, desk.FunzionarioCRIC, topic.Root())
+	return db.Have(q, nobodyReads, at, desk.Responsabile, desk.FunzionarioCRIC, topic.Root(), desk.ResponsabileCRIC)
 }
 
 // Unread returns where requests would reach nobody, the emptiest first, by region and name: to the
@@ -105,7 +105,7 @@ func unreadTopics(q db.Queryer, at string) (list []Unread, err error) {
 func unreadCRICs(q db.Queryer) ([]Unread, error) {
 	rows, err := q.Query(`SELECT `+strutturaColumns+`, (SELECT COUNT(*) FROM requests r WHERE r.struttura_id = s.id AND r.waiting_since <> '')
 		FROM strutture s WHERE s.active AND s.kind = $1
-			AND s.id NOT IN (SELECT v.struttura_id FROM positions v JOIN people p ON p.id = v.person_id WHERE v.role = $2 AND v.struttura_id IS NOT NULL AND NOT p.disabled)`, desk.CRIC, desk.FunzionarioCRIC)
+			AND s.id NOT IN (SELECT v.struttura_id FROM positions v JOIN people p ON p.id = v.person_id WHERE v.role IN ($2, $3) AND v.struttura_id IS NOT NULL AND NOT p.disabled)`, desk.CRIC, desk.FunzionarioCRIC, desk.ResponsabileCRIC)
 	list, err := db.Collect(rows, err, func(rows *sql.Rows) (u Unread, err error) {
 		u.Nobody = true
 		err = rows.Scan(&u.ID, &u.Code, &u.Name, &u.Kind, &u.Provincia, &u.Region, &u.Waiting)

@@ -198,7 +198,7 @@ func TestPeopleWhoCouldNotWork(t *testing.T) {
 			"prova,Prova Uno,operatore,BETA,ALFA-MI,,,":       "ufficio: «ALFA-MI»",
 			"prova,Prova Uno,amministratore,,,,,":             "ente: ",
 			"prova,Prova Uno,responsabile,,,,,":               "struttura: ",
-			"prova,Prova Uno,responsabile,,,DEMO-CRIC-LOMB,,": "struttura: «DEMO-CRIC-LOMB»",
+			"prova,Prova Uno,responsabile-cric,,,DEMO-MI,,":  "struttura: «DEMO-MI»",
 			"prova,Prova Uno,cric,,,DEMO-MI,,":                "struttura: «DEMO-MI»",
 			"prova,Prova Uno,funzionario,,,DEMO-MI,,":         "argomenti: ",
 			"prova,Prova Uno,funzionario,,,DEMO-MI,gatti,":    "argomenti: «gatti»",

@@ -11,7 +11,7 @@ import (
 // KeptReplies returns the ready-made replies of the Responsabile's structure and those of all,
 // retired ones last [R21].
 func (s *Office) KeptReplies(ctx context.Context, who desk.Actor) ([]desk.ReadyReply, error) {
-	if err := db.Keeper(who); err != nil {
+	if err := db.Head(who); err != nil {
 		return nil, err
 	}
 	rows, err := s.Read(ctx).Query(readyColumns+` WHERE c.struttura_id IN ('', $1) ORDER BY c.retired, c.topic, c.title`, who.Struttura.ID)
@@ -20,7 +20,7 @@ func (s *Office) KeptReplies(ctx context.Context, who desk.Actor) ([]desk.ReadyR
 
 // KeptReply returns one ready-made reply of the Responsabile's own structure, else ErrNotFound.
 func (s *Office) KeptReply(ctx context.Context, who desk.Actor, id string) (desk.ReadyReply, error) {
-	if err := db.Keeper(who); err != nil {
+	if err := db.Head(who); err != nil {
 		return desk.ReadyReply{}, err
 	}
 	r, err := scanReady(s.Read(ctx).QueryRow(readyColumns+` WHERE c.id = $1 AND c.struttura_id = $2`, id, who.Struttura.ID))
@@ -38,7 +38,7 @@ func scanReady(row db.Scanner) (r desk.ReadyReply, err error) {
 // by Act.ID, and returns its id. What is wrong with it, and a title its topic has already, is
 // desk.Invalid; another structure's reply ErrNotFound.
 func (s *Office) KeepReply(ctx context.Context, a db.Act, r desk.ReadyReply) (id string, err error) {
-	if err := db.Keeper(a.Who); err != nil {
+	if err := db.Head(a.Who); err != nil {
 		return "", err
 	}
 	if r, err = r.Check(); err != nil {
@@ -92,7 +92,7 @@ func putReply(tx *db.Tx, a db.Act, r desk.ReadyReply) (string, error) {
 // RetireReply keeps a ready-made reply of the Responsabile's structure from being offered, or
 // offers it again; another structure's is ErrNotFound.
 func (s *Office) RetireReply(ctx context.Context, a db.Act, retired bool) error {
-	if err := db.Keeper(a.Who); err != nil {
+	if err := db.Head(a.Who); err != nil {
 		return err
 	}
 	return s.Write(ctx, func(tx *db.Tx) error {

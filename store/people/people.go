@@ -101,10 +101,12 @@ func (s *Accounts) AddPerson(ctx context.Context, now time.Time, p NewPerson) (i
 	return id, err
 }
 
-// check asks what the page asks of the same person: nobody is entered who could not work.
-func (p NewPerson) check(tx *db.Tx) error {
+// check asks what the page asks of the same person: nobody is entered who could not work. The role is
+// then that of the structure.
+func (p *NewPerson) check(tx *db.Tx) error {
 	entry := PersonEntry{Login: p.Login, Name: p.Name, Email: p.Email, Role: p.Role, Ente: p.Ente, Ufficio: p.Ufficio, Struttura: p.Struttura, Topics: p.Topics}
 	_, err := checkEntry(tx, desk.Actor{Role: desk.Gestore}, &entry, desk.PersonChange{})
+	p.Role = entry.Role
 	return err
 }
 

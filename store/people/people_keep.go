@@ -119,6 +119,15 @@ func checkEntry(tx *db.Tx, who desk.Actor, p *PersonEntry, change desk.PersonCha
 	if p.Role == desk.Operatore {
 		at.ufficio = find("ufficio", "Scegli l’ufficio.", `SELECT id FROM uffici WHERE ente_id = $2 AND code = $1`, p.Ufficio, at.ente)
 	}
+	if p.Role == desk.Responsabile {
+		cric, err := db.Have(tx, `SELECT '1' FROM strutture WHERE code = $1 AND kind = $2`, p.Struttura, string(desk.CRIC))
+		if err != nil {
+			return at, err
+		}
+		if cric {
+			p.Role = p.Role.At(desk.CRIC)
+		}
+	}
 	if kind := p.Role.AtStruttura(); kind != "" {
 		at.struttura = find("struttura", "Scegli una struttura adatta al ruolo.", `SELECT id FROM strutture WHERE code = $1 AND kind = $2`, p.Struttura, string(kind))
 	} else {

@@ -60,11 +60,19 @@ func TestWhoEntersWhom(t *testing.T) {
 		}
 		for field, p := range map[string]store.PersonEntry{
 			"ruolo": {Role: "capo"}, "ente": {Role: desk.Amministratore}, "argomenti": {Role: desk.Funzionario, Struttura: "DEMO-MI"},
-			"struttura": {Role: desk.Responsabile, Struttura: "DEMO-CRIC-LOMB"}, "ufficio": {Role: desk.Operatore, Ente: "BETA", Ufficio: "ALFA-MI"},
+			"struttura": {Role: desk.ResponsabileCRIC, Struttura: "DEMO-MI"}, "ufficio": {Role: desk.Operatore, Ente: "BETA", Ufficio: "ALFA-MI"},
 		} {
 			p.Login, p.Name = "altra", "Altra"
 			_, err := o.S.EnterPerson(ctx, gestore, p, false)
 			o.Invalid(field, err)
+		}
+		// A CRIC has its Responsabile, of a role of their own, entered by hand or from a list [A30].
+		_, err = o.S.EnterPerson(ctx, gestore, store.PersonEntry{Login: "capo.cric", Name: "Capo", Role: desk.Responsabile, Struttura: "DEMO-CRIC-LOMB"}, false)
+		o.Must(err)
+		_, err = o.S.AddPerson(ctx, o.Now, store.NewPerson{Login: "capo2.cric", Name: "Capo", Role: desk.Responsabile, Struttura: "DEMO-CRIC-LOMB"})
+		o.Must(err)
+		if a, b := o.Account("gestore", "capo.cric").Role, o.Account("gestore", "capo2.cric").Role; a != desk.ResponsabileCRIC || b != desk.ResponsabileCRIC {
+			o.Errorf("at a CRIC: %s, %s", a, b)
 		}
 		before := o.Count(`SELECT COUNT(*) FROM people`)
 		for _, login := range []string{"operatore.mi", "referente.lombardia", "funzionario.mi", "responsabile.mi", "cric.lombardia", "crm"} {

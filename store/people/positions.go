@@ -126,7 +126,7 @@ func putPosition(tx *db.Tx, a db.Act, p PersonEntry, n NewPosition) (id string, 
 	}
 	id = db.NewID()
 	if _, err = tx.Exec(`INSERT INTO further_positions (id, person_id, role, can_refer, ufficio_id, struttura_id, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		id, p.ID, n.Role, refer, db.Null(at.ufficio), db.Null(at.struttura), a.Now.Unix()); err != nil {
+		id, p.ID, entry.Role, refer, db.Null(at.ufficio), db.Null(at.struttura), a.Now.Unix()); err != nil {
 		return "", err
 	}
 	if at.struttura != "" {

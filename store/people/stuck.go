@@ -22,8 +22,8 @@ type Stuck struct {
 func (s *Accounts) StuckPeople(ctx context.Context) ([]Stuck, error) {
 	rows, err := s.Read(ctx).Query(`SELECT id, login, name, role, ente_id IS NOT NULL, ufficio_id IS NOT NULL, struttura_id IS NOT NULL FROM people
 		WHERE NOT disabled AND ((role = $1 AND (ente_id IS NULL OR ufficio_id IS NULL)) OR (role = $2 AND ente_id IS NULL)
-			OR (role IN ($3, $4, $5) AND struttura_id IS NULL)) ORDER BY login LIMIT $6`,
-		desk.Operatore, desk.Amministratore, desk.Funzionario, desk.FunzionarioCRIC, desk.Responsabile, mostStuck)
+			OR (role IN ($3, $4, $5, $7) AND struttura_id IS NULL)) ORDER BY login LIMIT $6`,
+		desk.Operatore, desk.Amministratore, desk.Funzionario, desk.FunzionarioCRIC, desk.Responsabile, mostStuck, desk.ResponsabileCRIC)
 	return db.Collect(rows, err, func(r *sql.Rows) (Stuck, error) {
 		var p Stuck
 		var role desk.Role

@@ -96,7 +96,7 @@ func (s *Requests) OfficialsFor(ctx context.Context, who desk.Actor, id string) 
 func officialsFor(q db.Queryer, r *desk.Request) ([]Official, error) {
 	rows, err := q.Query(`SELECT p.id, p.login, p.name FROM people p WHERE NOT p.disabled AND (
 			p.id IN (SELECT k.person_id FROM competences k WHERE k.struttura_id = $1 AND k.topic = $2)
-			OR p.id IN (SELECT v.person_id FROM positions v WHERE v.struttura_id = $1 AND v.role IN ('responsabile', 'cric')))
+			OR p.id IN (SELECT v.person_id FROM positions v WHERE v.struttura_id = $1 AND v.role IN ('responsabile', 'cric', 'responsabile-cric')))
 		ORDER BY p.name`, r.Struttura.ID, r.Topic.Root())
 	return db.Collect(rows, err, func(rows *sql.Rows) (o Official, err error) {
 		err = rows.Scan(&o.ID, &o.Login, &o.Name)

@@ -39,9 +39,9 @@ type Anchor struct{ ID, Text string }
 // and those of the Agenda, one a side [R41].
 var Manuals = []string{"operatore", "amministratore", "funzionario", "responsabile", "crm", "gestore", "agenda-operatore", "agenda-sede", "accesso"}
 
-// ManualName returns the name of a role's manual; the Funzionario CRIC reads the Funzionario's.
+// ManualName returns the name of a role's manual; who works at a CRIC reads the Funzionario's.
 func ManualName(role desk.Role) string {
-	if role == desk.FunzionarioCRIC {
+	if role == desk.FunzionarioCRIC || role == desk.ResponsabileCRIC {
 		return string(desk.Funzionario)
 	}
 	return string(role)

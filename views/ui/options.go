@@ -81,7 +81,7 @@ func RequestName(r desk.Request) string {
 }
 
 func SubjectHead(who desk.Actor) string {
-	if who.AsReferente() || who.Role == desk.FunzionarioCRIC {
+	if who.AsReferente() || who.Role == desk.FunzionarioCRIC || who.Role == desk.ResponsabileCRIC {
 		return "Oggetto"
 	}
 	return "Cittadino"

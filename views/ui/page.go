@@ -66,6 +66,8 @@ func Services(who *desk.Actor) []Link {
 		links = append(links, Link{Path: "/crm", Text: "CRM"})
 	case desk.FunzionarioCRIC: // never reads by codice fiscale [R6]
 		links = append(links, Link{Path: "/ricevute", Text: "Richieste ricevute"})
+	case desk.ResponsabileCRIC:
+		links = append(links, Link{Path: "/ricevute", Text: "Richieste ricevute"}, Link{Path: "/sede/risposte", Text: "Risposte pronte"})
 	case desk.LettoreCRM:
 		links = append(links, Link{Path: "/crm", Text: "CRM"})
 	case desk.Gestore:
