@@ -304,7 +304,19 @@ as operatore.mi
 GET /richieste
 200 Operatore generico
 POST /profilo veste=ALFA-TO profilo=referente
-409`)
+409
+as admin.alfa
+POST /ente/persone/{operatoremi}/incarichi/ALFA-TO/fine
+POST /ente/persone/{operatoremi}/referente referente=1
+POST /ente/persone/{operatoremi}/incarichi ufficio=ALFA/ALFA-TO referente=1
+as operatore.mi
+POST /profilo veste=ALFA-TO profilo=referente
+200 Referente regionale
+as admin.alfa
+POST /ente/persone/{operatoremi}/incarichi/ALFA-TO/fine
+as operatore.mi
+GET /richieste
+200 Passa a Referente regionale`)
 }
 
 // TestResponsabileOfACRIC reads and answers what the CRIC of Lombardia does, keeps its ready-made replies, and

@@ -111,7 +111,7 @@ func (s *Server) LacksFactor(who desk.Actor, in store.SignIn) bool {
 // role, or was disabled, meanwhile. What pages do by themselves is no sign of the person.
 func (s *Server) WhoIs(c echo.Context, m Mark) (who desk.Actor, in store.SignIn, err error) {
 	ctx, now := c.Request().Context(), s.Now()
-	id, person := s.Sessions.GetString(ctx, KeySignIn), s.Sessions.GetString(ctx, KeyPerson)
+	id, person, position := s.Sessions.GetString(ctx, KeySignIn), s.Sessions.GetString(ctx, KeyPerson), s.Sessions.GetString(ctx, KeyPosition)
 	if id == "" {
 		return who, in, store.ErrNotFound
 	}
@@ -120,7 +120,7 @@ func (s *Server) WhoIs(c echo.Context, m Mark) (who desk.Actor, in store.SignIn,
 		err = store.ErrNotFound
 	}
 	if err == nil {
-		who, err = s.Store.PersonAt(ctx, in.Person, in.Epoch, s.Sessions.GetString(ctx, KeyPosition))
+		who, err = s.Store.PersonAt(ctx, in.Person, in.Epoch, position)
 	}
 	if errors.Is(err, store.ErrNotFound) {
 		return who, in, errors.Join(err, s.endSession(ctx, person))
@@ -134,7 +134,7 @@ func (s *Server) WhoIs(c echo.Context, m Mark) (who desk.Actor, in store.SignIn,
 		}
 		in.Seen = now
 	}
-	if desk.Profile(s.Sessions.GetString(ctx, KeyProfile)) == desk.Referente && who.CanRefer {
+	if desk.Profile(s.Sessions.GetString(ctx, KeyProfile)) == desk.Referente && who.CanRefer && (position == "" || position == who.Position) {
 		who.Profile = desk.Referente
 	}
 	return who, in, nil

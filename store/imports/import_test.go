@@ -193,19 +193,19 @@ func TestPeopleWhoCouldNotWork(t *testing.T) {
 	storetest.EachOffice(t, func(o *storetest.Office) {
 		const head = "utente,nome,ruolo,ente,ufficio,struttura,argomenti,email\n"
 		for row, column := range map[string]string{
-			"prova,Prova Uno,operatore,ALFA,,,,":              "ufficio: ",
-			"prova,Prova Uno,operatore,,ALFA-MI,,,":           "ente: ",
-			"prova,Prova Uno,operatore,BETA,ALFA-MI,,,":       "ufficio: «ALFA-MI»",
-			"prova,Prova Uno,amministratore,,,,,":             "ente: ",
-			"prova,Prova Uno,responsabile,,,,,":               "struttura: ",
-			"prova,Prova Uno,responsabile-cric,,,DEMO-MI,,":  "struttura: «DEMO-MI»",
-			"prova,Prova Uno,cric,,,DEMO-MI,,":                "struttura: «DEMO-MI»",
-			"prova,Prova Uno,funzionario,,,DEMO-MI,,":         "argomenti: ",
-			"prova,Prova Uno,funzionario,,,DEMO-MI,gatti,":    "argomenti: «gatti»",
-			"prova,Prova Uno,capo,,,,,":                       "ruolo: «capo»",
-			"prova,123,crm,,,,,":                              "nome: Un nome ha almeno una lettera",
-			"PROVA!,Prova Uno,crm,,,,,":                       "utente: ",
-			"prova,Prova Uno,crm,,,,,nessun indirizzo":        "email: ",
+			"prova,Prova Uno,operatore,ALFA,,,,":            "ufficio: ",
+			"prova,Prova Uno,operatore,,ALFA-MI,,,":         "ente: ",
+			"prova,Prova Uno,operatore,BETA,ALFA-MI,,,":     "ufficio: «ALFA-MI»",
+			"prova,Prova Uno,amministratore,,,,,":           "ente: ",
+			"prova,Prova Uno,responsabile,,,,,":             "struttura: ",
+			"prova,Prova Uno,responsabile-cric,,,DEMO-MI,,": "struttura: «DEMO-MI»",
+			"prova,Prova Uno,cric,,,DEMO-MI,,":              "struttura: «DEMO-MI»",
+			"prova,Prova Uno,funzionario,,,DEMO-MI,,":       "argomenti: ",
+			"prova,Prova Uno,funzionario,,,DEMO-MI,gatti,":  "argomenti: «gatti»",
+			"prova,Prova Uno,capo,,,,,":                     "ruolo: «capo»",
+			"prova,123,crm,,,,,":                            "nome: Un nome ha almeno una lettera",
+			"PROVA!,Prova Uno,crm,,,,,":                     "utente: ",
+			"prova,Prova Uno,crm,,,,,nessun indirizzo":      "email: ",
 		} {
 			r := o.Tried("persone", head+row+"\n", true)
 			if len(r.Problems) != 1 || r.Problems[0].Number != 2 || !strings.Contains(r.Problems[0].Text, column) || r.Done {
