@@ -83,10 +83,19 @@ func invite(tx *db.Tx, a db.Act, g desk.Guest, token, base string) (string, erro
 		return id, err
 	}
 	return id, agenda.Mail(tx, g.Contact, "Appuntamento INPS "+e.Number+": il link per il web meeting",
-		"Web meeting del "+agenda.When(&e)+" (ora italiana), "+e.Sede.Title()+".\n\nIl tuo link personale:\n"+base+token+
+		"Web meeting del "+agenda.When(&e)+" (ora italiana), "+e.Sede.Title()+".\n"+invitedBy(a.Who, e)+"\nIl tuo link personale:\n"+base+token+
 			"\n\nSi apre 15 minuti prima. Prima di quel giorno, allo stesso indirizzo, puoi provare audio, video e rete."+
 			"\nNon inoltrarlo: vale per una persona e per questo appuntamento.\n"+phoneLine(e)+
 			"\nQuesto messaggio non contiene dati personali e non richiede risposta.\n", a.Now)
+}
+
+// invitedBy says who sends the link, so that its receiver can tell it from a swindle: the ente with its
+// ufficio, or the sede itself; no person's name [A29].
+func invitedBy(who desk.Actor, e desk.AgendaEntry) string {
+	if who.Official() {
+		return "Ti invita la sede.\n"
+	}
+	return "Ti invita il patronato che ha prenotato: " + e.Ente.Name + ", " + e.Ufficio.Name + ".\n"
 }
 
 func phoneLine(e desk.AgendaEntry) string {
