@@ -215,3 +215,16 @@ func TestEveryChangeOfTheAgendaSettles(t *testing.T) {
 		}
 	})
 }
+
+// Who is still booking when the place goes is refused, not confirmed without one [R43].
+func TestHoldThatLostItsPlace(t *testing.T) {
+	storetest.EachAgenda(t, func(a *storetest.Agenda) {
+		held, err := a.Hold("operatore.mi", store.Wish{Start: storetest.At(storetest.Tuesday, 9, 0)})
+		a.Must(err)
+		act := a.Act("responsabile.mi", a.Punto("MI-PENSIONI"))
+		a.Must(a.S.SetException(a.Context(), act, desk.Exception{Day: storetest.Tuesday}, store.Settling{}))
+		a.Refused("R43", a.Confirm("operatore.mi", held, desk.Booking{CF: storetest.Mario}))
+		a.Must(a.S.RemoveException(a.Context(), act, storetest.Tuesday, store.Settling{}))
+		a.Must(a.Confirm("operatore.mi", held, desk.Booking{CF: storetest.Mario}))
+	})
+}
