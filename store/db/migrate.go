@@ -89,7 +89,8 @@ func provider(d goose.Dialect, db *sql.DB, migrations fs.FS) (*goose.Provider, e
 		kind = "postgres"
 	}
 	return goose.NewProvider(d, db, onlyFS{migrations, kind},
-		goose.WithSlog(slog.New(slog.DiscardHandler)), goose.WithDisableGlobalRegistry(true))
+		goose.WithSlog(slog.New(slog.DiscardHandler)), goose.WithDisableGlobalRegistry(true),
+		goose.WithAllowOutofOrder(true)) // the first release had 6, 9 and 10 after later ones: some databases lack them
 }
 
 // onlyFS shows the .sql files without the lines that are meant for another database: those
