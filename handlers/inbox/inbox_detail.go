@@ -50,6 +50,11 @@ func (s *Service) fillReceived(ctx context.Context, who desk.Actor, p *view.Inbo
 	if p.Officials, err = s.Store.OfficialsFor(ctx, who, p.Request.ID); err != nil {
 		return err
 	}
+	if !p.Request.ToCRIC && p.Request.Struttura.Code != "" {
+		if p.Punti, err = s.Store.Punti(ctx, p.Request.Struttura.Code, p.Request.Topic, ""); err != nil {
+			return err
+		}
+	}
 	kind := desk.Territoriale
 	if p.Request.ToCRIC {
 		kind = desk.CRIC

@@ -56,6 +56,14 @@ func modeOptions() []ui.Option {
 	return options
 }
 
+func puntoOptions(punti []desk.Punto) []ui.Option {
+	options := []ui.Option{{Label: "Qualsiasi"}}
+	for _, p := range punti {
+		options = append(options, ui.Option{Value: p.Code, Label: p.Name})
+	}
+	return options
+}
+
 func officialOptions(officials []store.Official) []ui.Option {
 	options := []ui.Option{{Label: "Scegli"}}
 	for _, o := range officials {

@@ -46,3 +46,15 @@ func sentBy(r desk.Request) string {
 	}
 	return r.Author.Name + ", " + r.Ufficio.Name + " (" + r.Ufficio.Code + ")"
 }
+
+// proposed is where and how the official proposes the appointment [R25].
+func proposed(o desk.Offer) string {
+	var parts []string
+	if label := desk.Mode(o.Mode).Label(); label != "" {
+		parts = append(parts, label)
+	}
+	if o.Punto != "" {
+		parts = append(parts, "punto di consulenza "+o.Punto)
+	}
+	return strings.Join(parts, ", ")
+}
