@@ -12,8 +12,10 @@ import (
 // TestEnginesSearchAndBack looks for a person, opens what was found and goes back: the result is there again,
 // in each engine, and no address has said who was looked for.
 func TestEnginesSearchAndBack(t *testing.T) {
+	t.Parallel()
 	for _, e := range engines.Engines {
 		t.Run(string(e), func(t *testing.T) {
+			t.Parallel() // it mostly waits
 			p := story.NewPlay(t, "sqlite")
 			p.Tell(t, "as operatore.mi\nPOST /richieste motivo=requisiti argomento=pensioni cf=RSSMRA80A01F205X nome=Mario cognome=Rossi cap=20135 testo=Domanda\n200")
 			server := httptest.NewServer(p.Server)

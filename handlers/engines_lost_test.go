@@ -46,8 +46,10 @@ func brokenLine(t *testing.T, p *story.Play) (url string, at *atomic.Int32) {
 // what it does not know, and asks; what arrived is shown, what did not stays and goes once. Before WebKit
 // stands a proxy, whose own 502 is no answer either.
 func TestEnginesAnswerLost(t *testing.T) {
+	t.Parallel()
 	for _, e := range engines.Engines {
 		t.Run(string(e), func(t *testing.T) {
+			t.Parallel() // it mostly waits
 			p := story.NewPlay(t, "sqlite")
 			url, line := brokenLine(t, p)
 			b := engines.Open(t, e)

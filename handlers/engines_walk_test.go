@@ -101,8 +101,10 @@ func writesRequest(t *testing.T, b *engines.Tab, url string) string {
 
 // TestEnginesSessionEnds: the session ends while somebody types, in each engine: the page says so, and the text stays.
 func TestEnginesSessionEnds(t *testing.T) {
+	t.Parallel()
 	for _, e := range engines.Engines {
 		t.Run(string(e), func(t *testing.T) {
+			t.Parallel() // it mostly waits
 			p := story.NewPlay(t, "sqlite")
 			server := httptest.NewServer(p.Server)
 			t.Cleanup(server.Close)

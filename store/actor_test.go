@@ -32,6 +32,7 @@ var withoutActor = map[string]string{
 	"ScanGone":       "the scanner's word on a content; hands nothing out",
 	"ScanInfected":   "the scanner's word on a content; hands nothing out",
 	"Feed":           "the token is the right; numbers and dates only",
+	"InboxOfAll":     "asks Inbox once for each of the positions it is given",
 	"Index":          "writes the words to search by; hands nothing out",
 	"GuestOf":        "the token is the right; when and where only",
 	"RoomStanding":   "whether somebody was let in, for the room itself",

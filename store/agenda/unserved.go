@@ -80,7 +80,7 @@ func unserved(q db.Queryer, punti []string, now time.Time) ([]desk.AgendaEntry, 
 	var all []desk.AgendaEntry
 	for _, id := range punti {
 		w := &db.Clause{}
-		w.And(`a.punto_id = ? AND a.state = 'confermato' AND a.start_at > ? AND a.displaced = ''`, id, now.Unix())
+		w.And(`a.punto_id = ? AND a.day >= ? AND a.state = 'confermato' AND a.start_at > ? AND a.displaced = ''`, id, desk.DayOf(now), now.Unix())
 		booked, err := ListEntries(q, w, ` ORDER BY a.start_at, a.id`)
 		if err != nil {
 			return nil, err

@@ -31,10 +31,10 @@ func KeepEverything(a *Agenda) {
 		return store.KeptPunto{}
 	}
 	line := a.Act("responsabile.mi", kept().Templates[0].ID)
-	a.Must(a.S.ChangeTemplate(ctx, line, desk.Template{Weekday: time.Tuesday, Hours: desk.Hours{From: 600, To: 720, Length: 60, Counters: 2}}, store.Settling{}))
-	a.Must(a.S.SetException(ctx, mine, desk.Exception{Day: Tuesday.AddDays(7)}, store.Settling{}))
-	a.Must(a.S.SetOfficials(ctx, mine, []string{a.People["funzionario.mi"].ID, a.People["funzionario.to"].ID}, store.Settling{}))
-	a.Must(a.S.AddAbsence(ctx, mine, desk.Absence{Span: desk.Span{From: Tuesday, To: Tuesday}, Official: a.People["funzionario.mi"].ID}, store.Settling{}))
+	a.Must(a.S.ChangeTemplate(ctx, line, desk.Template{Weekday: time.Tuesday, Hours: desk.Hours{From: 600, To: 720, Length: 60, Counters: 2}}, store.Settling{Way: desk.LeaveThem}))
+	a.Must(a.S.SetException(ctx, mine, desk.Exception{Day: Tuesday.AddDays(7)}, store.Settling{Way: desk.LeaveThem}))
+	a.Must(a.S.SetOfficials(ctx, mine, []string{a.People["funzionario.mi"].ID, a.People["funzionario.to"].ID}, store.Settling{Way: desk.LeaveThem}))
+	a.Must(a.S.AddAbsence(ctx, mine, desk.Absence{Span: desk.Span{From: Tuesday, To: Tuesday}, Official: a.People["funzionario.mi"].ID}, store.Settling{Way: desk.LeaveThem}))
 	k := kept()
 	if k.Name != "NASpI e cassa" || len(k.Templates) != 1 || k.Templates[0].Hours.Length != 60 || len(k.Exceptions) != 1 || len(k.Officials) != 1 {
 		a.Errorf("%+v", k)
@@ -49,16 +49,16 @@ func KeepEverything(a *Agenda) {
 		a.Fatal(away, err)
 	}
 	a.Must(a.S.RemoveAbsence(ctx, a.Act("responsabile.mi", away[0].ID)))
-	a.Must(a.S.RemoveException(ctx, mine, Tuesday.AddDays(7), store.Settling{}))
+	a.Must(a.S.RemoveException(ctx, mine, Tuesday.AddDays(7), store.Settling{Way: desk.LeaveThem}))
 	if slots, err = a.S.FreeSlots(ctx, a.People["operatore.mi"], "MI-NASPI", Tuesday, 8, desk.InPresenza, a.Now); err != nil || slots[0].Free() != 4 || slots[7].Free() != 4 {
 		a.Error(slots, err)
 	}
-	a.Must(a.S.RemoveTemplate(ctx, line, store.Settling{}))
-	a.Must(a.S.RetirePunto(ctx, mine, true, store.Settling{}))
+	a.Must(a.S.RemoveTemplate(ctx, line, store.Settling{Way: desk.LeaveThem}))
+	a.Must(a.S.RetirePunto(ctx, mine, true, store.Settling{Way: desk.LeaveThem}))
 	if _, err := a.S.Punto(ctx, "MI-NASPI"); !errors.Is(err, store.ErrNotFound) {
 		a.Error("a retired punto takes appointments:", err)
 	}
-	a.Must(a.S.SetPatron(ctx, mine, "25/11", store.Settling{}))
+	a.Must(a.S.SetPatron(ctx, mine, "25/11", store.Settling{Way: desk.LeaveThem}))
 	if day, err := a.S.Patron(ctx, boss.Struttura.ID); err != nil || day != "11-25" {
 		a.Error(day, err)
 	}
