@@ -18,7 +18,8 @@ import (
 const (
 	searchParam  = "ricerca"
 	keySearches  = "searches"
-	mostSearches = 8 // of one session: the last ones that Back leads to
+	mostSearches = 8       // of one session: the last ones that Back leads to
+	mostSearched = 8 << 10 // bytes of one: a session is read at every request
 )
 
 // search is one that waits in the session.
@@ -33,6 +34,9 @@ func (s *Server) ToResult(c echo.Context, _ desk.Actor) error {
 	fields, err := Posted(c)
 	if err != nil {
 		return err
+	}
+	if len(fields.Encode()) > mostSearched {
+		return errManyFields
 	}
 	one := search{uuid.NewString(), c.Path(), fields}
 	list := append(s.searches(c), one)
