@@ -86,12 +86,8 @@ func (s *Service) placeFor(ctx context.Context, who desk.Actor, typed desk.Quest
 		return p, nil
 	}
 	p.Errors = desk.Invalid{}
-	q, err := s.Store.Settle(ctx, typed, p.Errors)
+	q, found, err := s.Store.Settle(ctx, typed, p.Errors)
 	if err != nil || len(p.Errors) > 0 {
-		return p, err
-	}
-	found, err := s.Store.Residence(ctx, q.Home(p.Errors))
-	if err != nil {
 		return p, err
 	}
 	home := found.Home

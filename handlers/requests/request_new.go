@@ -54,11 +54,11 @@ func (s *Service) Form(c echo.Context, who desk.Actor) error {
 // recentDraft is the person's draft of the last half hour, which an empty form may have been opened by
 // mistake for; without an id if there is none.
 func (s *Service) recentDraft(c echo.Context, who desk.Actor) (desk.Request, error) {
-	drafts, err := s.Store.Storico(c.Request().Context(), who, s.Today(), store.Filter{View: store.ViewDrafts})
-	if err != nil || len(drafts.Requests) == 0 || s.Now().Sub(drafts.Requests[0].UpdatedAt) > 30*time.Minute {
-		return desk.Request{}, err
+	d, err := s.Store.LatestDraft(c.Request().Context(), who)
+	if errors.Is(err, store.ErrNotFound) || err == nil && s.Now().Sub(d.UpdatedAt) > 30*time.Minute {
+		return desk.Request{}, nil
 	}
-	return drafts.Requests[0], nil
+	return d, err
 }
 
 func (s *Service) showNewRequest(c echo.Context, who desk.Actor, status int, f view.NewRequest) error {
@@ -142,7 +142,7 @@ func (s *Service) submission(ctx context.Context, who desk.Actor, typed desk.Que
 	bad := desk.Invalid{}
 	q := typed
 	if !who.AsReferente() {
-		if q, err = s.Store.Settle(ctx, typed, bad); err != nil {
+		if q, _, err = s.Store.Settle(ctx, typed, bad); err != nil {
 			return sub, nil, err
 		}
 	}

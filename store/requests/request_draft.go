@@ -217,7 +217,7 @@ const DroppedFor = time.Hour
 // ErrNotFound if it is none.
 func (s *Requests) DropDraft(ctx context.Context, a db.Act) error {
 	return s.Write(ctx, func(tx *db.Tx) error {
-		return oneDraft(tx.Exec(`UPDATE requests SET dropped_at = $3 WHERE id = $1 AND author_id = $2 AND state = 'bozza' AND dropped_at = 0`, a.ID, a.Who.ID, a.Now.Unix()))
+		return db.Changed(tx.Exec(`UPDATE requests SET dropped_at = $3 WHERE id = $1 AND author_id = $2 AND state = 'bozza' AND dropped_at = 0`, a.ID, a.Who.ID, a.Now.Unix()))
 	})
 }
 
@@ -227,14 +227,6 @@ func (s *Requests) TakeDraftBack(ctx context.Context, a db.Act) error {
 		if err := ownDraft(tx, a, a.ID); err != nil {
 			return err
 		}
-		return oneDraft(tx.Exec(`UPDATE requests SET dropped_at = 0 WHERE id = $1 AND author_id = $2 AND state = 'bozza' AND dropped_at > $3`, a.ID, a.Who.ID, a.Now.Add(-DroppedFor).Unix()))
+		return db.Changed(tx.Exec(`UPDATE requests SET dropped_at = 0 WHERE id = $1 AND author_id = $2 AND state = 'bozza' AND dropped_at > $3`, a.ID, a.Who.ID, a.Now.Add(-DroppedFor).Unix()))
 	})
-}
-
-// oneDraft is ErrNotFound for a statement that met no draft.
-func oneDraft(n int64, err error) error {
-	if err == nil && n == 0 {
-		return db.ErrNotFound
-	}
-	return err
 }

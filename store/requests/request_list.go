@@ -49,12 +49,31 @@ func (s *Requests) Storico(ctx context.Context, who desk.Actor, today desk.Day, 
 	c.MayRead(who)
 	narrow(c, s, who, today, f)
 	if f.View == ViewDrafts {
-		c.And(`r.state = 'bozza' AND r.author_id = ?`, who.ID)
-		requests, err := s.listed(ctx, c, latestDraft, 100)
+		requests, err := s.drafts(ctx, who, c, 100)
 		return List{Requests: requests}, err
 	}
 	c.And(`r.state <> 'bozza'`)
 	return s.newestFirst(ctx, c, today, f)
+}
+
+// drafts returns the person's drafts among what c lets through, last saved first, at most n.
+func (s *Requests) drafts(ctx context.Context, who desk.Actor, c *db.Clause, n int) ([]desk.Request, error) {
+	c.And(`r.state = 'bozza' AND r.author_id = ?`, who.ID)
+	return s.listed(ctx, c, latestDraft, n)
+}
+
+// LatestDraft returns the draft that the person saved last under what they act as, or ErrNotFound.
+func (s *Requests) LatestDraft(ctx context.Context, who desk.Actor) (desk.Request, error) {
+	c := &db.Clause{}
+	c.MayRead(who)
+	drafts, err := s.drafts(ctx, who, c, 1)
+	if err != nil {
+		return desk.Request{}, err
+	}
+	if len(drafts) == 0 {
+		return desk.Request{}, db.ErrNotFound
+	}
+	return drafts[0], nil
 }
 
 // newestFirst pages through c by key, keeping to what a view computed in Go lets through.
